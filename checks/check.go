@@ -1,0 +1,122 @@
+// Package checks judges a snapshot: one check a file, each a pure function over
+// what was seen. It opens no connection, reads no file and does not know what
+// time it is; a snapshot judged twice gives the same results.
+package checks
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// Check is one duty that shows from outside, with what an official needs to
+// know about it and the function that judges it.
+type Check struct {
+	ID       string
+	Family   Family
+	Severity Severity
+	Weight   int // 1 to 10; 0 is shown and never scored
+
+	Title  Text // what is asked, as a noun phrase
+	About  Text // how it is decided, in two or three sentences, the ruling included
+	Remedy Text // what to do and who does it
+	Cites  []Cite
+
+	Since time.Time       // the rule is judged on snapshots of this day and later
+	Needs []evidence.Part // else unknown, with the part's fault
+	// Applies says whether the duty binds this body; the reason is shown when
+	// it does not. Nil: it binds every comune.
+	Applies func(*evidence.Snapshot) (reason string, ok bool)
+	Judge   func(*evidence.Snapshot) Finding
+}
+
+// Family groups checks as the programme does.
+type Family string
+
+// The families, the programme's three themes first.
+const (
+	PagoPA   Family = "pagopa"
+	EInvoice Family = "einvoice"
+	Hosting  Family = "hosting"
+	Adjacent Family = "adjacent"
+)
+
+// Families lists them in the order of the programme.
+var Families = [...]Family{PagoPA, EInvoice, Hosting, Adjacent}
+
+// Severity says how binding the duty is.
+type Severity string
+
+// The severities.
+const (
+	Must   Severity = "must"   // a norm obliges
+	Should Severity = "should" // a guideline asks
+	Info   Severity = "info"   // shown for context
+)
+
+// Text is one sentence or more in the two languages of the portal.
+type Text struct {
+	IT string `json:"it"`
+	EN string `json:"en"`
+}
+
+// In returns the text in the language, Italian unless it is "en".
+func (t Text) In(lang string) string {
+	if lang == "en" {
+		return t.EN
+	}
+	return t.IT
+}
+
+// Cite is the norm or guideline a check rests on.
+type Cite struct {
+	Act   string `json:"act"`   // "D.Lgs. 82/2005 (CAD)"
+	Where string `json:"where"` // "art. 5, c. 1"
+	URL   string `json:"url"`
+}
+
+// catalogue is the only package-level state; it is filled by register while
+// the package's variables are initialised and never changes after.
+var catalogue []*Check
+
+// register adds a check. A file of a check is `var _ = register(Check{...})`.
+func register(c Check) *Check {
+	for _, have := range catalogue {
+		if have.ID == c.ID {
+			panic(fmt.Sprintf("checks: two checks are called %q", c.ID))
+		}
+	}
+	catalogue = append(catalogue, &c)
+	return &c
+}
+
+// All returns the catalogue: families in the programme's order, then the
+// heavier check first, then by ID.
+func All() []*Check {
+	all := slices.Clone(catalogue)
+	slices.SortFunc(all, func(a, b *Check) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(Families[:], a.Family), slices.Index(Families[:], b.Family)),
+			cmp.Compare(b.Weight, a.Weight),
+			cmp.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
+// Find returns the check with the given ID.
+func Find(id string) (*Check, bool) {
+	for _, c := range catalogue {
+		if c.ID == id {
+			return c, true
+		}
+	}
+	return nil, false
+}
+
+// date is a day in a Since field.
+func date(year int, month time.Month, day int) time.Time {
+	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+}

@@ -1,0 +1,55 @@
+package checks
+
+import "github.com/campanile-italia/campanile/evidence"
+
+// unobserved is the verdict of a check whose part was not had.
+func unobserved(s *evidence.Snapshot, part evidence.Part, fault evidence.Fault) Finding {
+	url := s.Site.Asked
+	if url == "" {
+		url = "register:ipa_entities"
+	}
+	return unknown(fault, FaultText(fault), Proof{URL: url, Quote: s.Site.Note, At: s.Started})
+}
+
+// FaultText says a fault in words that fit after "not assessed".
+func FaultText(f evidence.Fault) Text {
+	if t, ok := faultTexts[f]; ok {
+		return t
+	}
+	return Text{IT: "Non rilevabile (" + string(f) + ").", EN: "Could not be observed (" + string(f) + ")."}
+}
+
+var faultTexts = map[evidence.Fault]Text{
+	evidence.DNS:              {"Il nome non è risolto dal DNS.", "The name does not resolve."},
+	evidence.Refused:          {"Il server rifiuta la connessione.", "The server refuses the connection."},
+	evidence.Reset:            {"Il server chiude la connessione prima di rispondere.", "The server closes the connection before answering."},
+	evidence.Timeout:          {"Nessuna risposta entro il tempo previsto.", "No answer in time."},
+	evidence.TLS:              {"La sessione TLS non si stabilisce.", "No TLS session can be made."},
+	evidence.Blocked:          {"Il server nega l'accesso ai visitatori automatici (403, 429 o CAPTCHA).", "The server denies automated visitors (403, 429 or CAPTCHA)."},
+	evidence.Robots:           {"robots.txt chiude queste pagine: Campanile lo rispetta.", "robots.txt closes these pages: Campanile obeys it."},
+	evidence.ServerError:      {"Il server risponde con un errore (5xx).", "The server answers with an error (5xx)."},
+	evidence.NotFound:         {"La pagina non è stata trovata.", "The page was not found."},
+	evidence.TooLarge:         {"La risposta supera il limite di dimensione.", "The answer is over the size limit."},
+	evidence.Malformed:        {"La risposta non è leggibile.", "The answer cannot be read."},
+	evidence.ScriptOnly:       {"La pagina si compone solo con JavaScript.", "The page is made by JavaScript only."},
+	evidence.Redirect:         {"Il sito rimanda in circolo o altrove.", "The site redirects in a loop or elsewhere."},
+	evidence.ForbiddenAddress: {"L'indirizzo è privato o riservato: non viene contattato.", "The address is private or reserved: it is not contacted."},
+	evidence.OutOfBudget:      {"La visita ha esaurito pagine, byte o tempo.", "The visit used up its pages, bytes or time."},
+	evidence.RegistryValue:    {"Il valore nel registro IPA non è un sito.", "The value in the IPA register is no site."},
+	evidence.CDNMasked:        {"L'indirizzo è di una CDN: l'origine non si vede.", "The address is a CDN's: the origin is hidden."},
+	evidence.SourceMissing:    {"Il registro che serve non è disponibile.", "The register needed is not available."},
+	evidence.SourceStale:      {"L'ultima copia del registro è troppo vecchia.", "The register's last copy is too old."},
+	evidence.NotInSource:      {"Il registro è stato letto e non contiene il dato.", "The register was read and does not hold it."},
+}
+
+// reasonTexts says why a duty does not bind a body.
+var reasonTexts = map[string]Text{
+	"in-liquidation": {"L'ente è in liquidazione.", "The body is in liquidation."},
+}
+
+func reasonText(reason string) Text {
+	if t, ok := reasonTexts[reason]; ok {
+		return t
+	}
+	return Text{IT: "Non applicabile (" + reason + ").", EN: "Not applicable (" + reason + ")."}
+}
