@@ -11,6 +11,7 @@ type index struct {
 	pages        map[string]*Page // by asked and by final address
 	hosts        map[string]*Host
 	transparency []Link
+	folded       map[*Page]string // made at the first question about a page's words
 }
 
 func (s *Snapshot) indexed() *index {
@@ -165,24 +166,4 @@ func HostOf(address string) string {
 
 func trimWWW(host string) string {
 	return strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(host), "."), "www.")
-}
-
-// PageKey returns the form under which two addresses are the same page: no
-// fragment, lower-case scheme and host, no default port, "/" for an empty path.
-func PageKey(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	u.Fragment, u.RawFragment, u.User = "", "", nil
-	u.Scheme = strings.ToLower(u.Scheme)
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	if port := u.Port(); port != "" && !(u.Scheme == "https" && port == "443") && !(u.Scheme == "http" && port == "80") {
-		host += ":" + port
-	}
-	u.Host = host
-	if u.Path == "" {
-		u.Path = "/"
-	}
-	return u.String()
 }

@@ -1,0 +1,127 @@
+package crawler
+
+import (
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// followable says whether an href can lead to another page.
+func followable(href string) bool {
+	href = strings.TrimSpace(href)
+	return href != "" && href[0] != '#' && !hasScheme(href, "javascript", "mailto", "tel", "data", "fax", "sms", "whatsapp", "skype", "callto", "about", "blob", "file", "ftp")
+}
+
+func hasScheme(href string, schemes ...string) bool {
+	scheme, _, ok := strings.Cut(href, ":")
+	if !ok {
+		return false
+	}
+	for _, s := range schemes {
+		if strings.EqualFold(scheme, s) {
+			return true
+		}
+	}
+	return false
+}
+
+// resolve returns the absolute address an attribute leads to, in the form in
+// which it is asked for: http or https, no fragment, no user information, host
+// in ASCII without trailing dot. Empty when it leads nowhere.
+func (r *reader) resolve(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	if abs, ok := r.urls[raw]; ok {
+		return abs
+	}
+	abs := ""
+	if u := absolute(r.base, raw); u != nil {
+		abs = u.String()
+	}
+	r.urls[raw] = abs
+	return abs
+}
+
+// rebase follows <base href>.
+func (r *reader) rebase(href string) {
+	if u := absolute(r.base, href); u != nil {
+		r.base = u
+		clear(r.urls)
+	}
+}
+
+func absolute(base *url.URL, raw string) *url.URL {
+	raw = strings.TrimSpace(raw)
+	if !followable(raw) || len(raw) > maxURL {
+		return nil
+	}
+	raw = strings.NewReplacer("\n", "", "\r", "", "\t", "", "\\", "/", " ", "%20").Replace(raw)
+	u, err := base.Parse(raw)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil
+	}
+	u.Fragment, u.RawFragment, u.User = "", "", nil
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	if !isASCII(host) {
+		if host, err = idna.Lookup.ToASCII(host); err != nil {
+			return nil
+		}
+	}
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port := u.Port(); port != "" && !(port == "443" && u.Scheme == "https") && !(port == "80" && u.Scheme == "http") {
+		host += ":" + port
+	}
+	u.Host = host
+	if u.Path == "" {
+		u.Path = "/"
+	}
+	return u
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// clickTarget returns the address that an onclick handler goes to: buttons
+// with onclick="location.href='…'" are how several CMS write their links.
+func clickTarget(handler string) string {
+	if handler == "" {
+		return ""
+	}
+	for _, verb := range [...]string{"location.href", "location.assign", "location.replace", "window.open", "location"} {
+		_, rest, ok := strings.Cut(handler, verb)
+		if !ok {
+			continue
+		}
+		rest = strings.TrimLeft(rest, " =(")
+		if rest == "" || (rest[0] != '\'' && rest[0] != '"') {
+			continue
+		}
+		if target, _, ok := strings.Cut(rest[1:], rest[:1]); ok {
+			return target
+		}
+	}
+	return ""
+}
+
+// refreshTarget returns the address in a meta refresh: "0; url=home.html".
+func refreshTarget(content string) string {
+	_, rest, ok := strings.Cut(content, ";")
+	if !ok {
+		return ""
+	}
+	rest = strings.TrimSpace(rest)
+	if len(rest) < 4 || !strings.EqualFold(rest[:3], "url") {
+		return ""
+	}
+	return strings.Trim(strings.TrimLeft(rest[3:], " ="), `'"`)
+}

@@ -1,0 +1,120 @@
+// Package crawler visits one comune at a time: its site, the services it links
+// to, its DNS and TLS. It records what it saw in an evidence.Snapshot and judges
+// nothing.
+//
+// Manners and safety hold for every connection of a process: an honest user
+// agent, robots.txt, a delay between requests to a host, a limit of requests in
+// flight to an address over all comuni, and a guard that refuses private and
+// special addresses at the moment of dialling.
+package crawler
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/registry"
+)
+
+// Options say how to visit. The zero value of a field means its default.
+type Options struct {
+	Agent      string        // the whole User-Agent header; required
+	MaxPages   int           // HTML pages a comune; default 25
+	HostDelay  time.Duration // between starts of requests to one host
+	IPParallel int           // requests in flight to one address; default 2
+	Timeout    time.Duration // of one request; default 20 s
+	VisitTime  time.Duration // of one comune, waiting for turns not counted; default 10 min
+	BodyLimit  int64         // bytes after decompression; default 8 MiB
+
+	Resolvers     []string       // host:port; default the system's
+	AllowPrefixes []netip.Prefix // private ranges that may be dialled: labs only
+	Connect       []string       // "host:port=address:port": labs only
+	Roots         *x509.CertPool // default the system's
+
+	// Network says who announces an address; nil when there is no table.
+	Network func(netip.Addr) (asn uint32, name, country string, ok bool)
+	// Observe is called before each request is sent; it must be quick.
+	Observe func(Request)
+	// Now is the clock; default time.Now.
+	Now func() time.Time
+}
+
+// Request is what the visit is about to ask for.
+type Request struct {
+	IPA string
+	URL string
+}
+
+// Crawler visits comuni, many at once. The limits are shared by all its visits.
+type Crawler struct {
+	opt          Options
+	dialer       *dialer
+	resolver     *resolver
+	manners      *manners
+	sharedRobots robotsCache
+	tlsConfig    *tls.Config
+}
+
+// New returns a Crawler. It fails on options that cannot be followed.
+func New(opt Options) (*Crawler, error) {
+	if opt.Agent == "" {
+		return nil, errors.New("crawler: no user agent: say who is visiting and how to reach them")
+	}
+	opt.setDefaults()
+	d, err := newDialer(opt.AllowPrefixes, opt.Connect)
+	if err != nil {
+		return nil, err
+	}
+	r, err := newResolver(opt.Resolvers, opt.Now)
+	if err != nil {
+		return nil, fmt.Errorf("crawler: %w", err)
+	}
+	return &Crawler{
+		opt: opt, dialer: d, resolver: r, tlsConfig: newTLSConfig(),
+		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Now),
+	}, nil
+}
+
+func (o *Options) setDefaults() {
+	if o.MaxPages <= 0 {
+		o.MaxPages = 25
+	}
+	if o.IPParallel <= 0 {
+		o.IPParallel = 2
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = 20 * time.Second
+	}
+	if o.VisitTime <= 0 {
+		o.VisitTime = 10 * time.Minute
+	}
+	if o.BodyLimit <= 0 {
+		o.BodyLimit = 8 << 20
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+}
+
+func (c *Crawler) observe(r Request) {
+	if c.opt.Observe != nil {
+		c.opt.Observe(r)
+	}
+}
+
+// Visit sees one comune. It always returns a snapshot: what could not be had
+// is in it as a fault. Cancelling the context ends the visit early; the caller
+// then drops the snapshot, which says less than the site would have shown.
+func (c *Crawler) Visit(ctx context.Context, m registry.Municipality, run string, sources []registry.Source) *evidence.Snapshot {
+	v := newVisit(c, m)
+	defer v.transport.CloseIdleConnections()
+	v.enter(ctx)
+	v.walk(ctx)
+	v.readZones(ctx)
+	return v.snapshot(ctx, run, sources)
+}

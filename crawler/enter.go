@@ -1,0 +1,193 @@
+package crawler
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// maxRefresh bounds chains of meta refresh at the door.
+const maxRefresh = 3
+
+// enter finds the site's first page, and on the way how http:// and https://
+// answer. Every way it can fail ends in v.site.Fault.
+func (v *visit) enter(ctx context.Context) {
+	v.site.Asked = v.m.Site.URL
+	u, err := url.Parse(v.m.Site.URL)
+	if err != nil || u.Host == "" {
+		v.site.Fault, v.site.Note = evidence.RegistryValue, v.m.Site.Refused
+		return
+	}
+	u = v.resolvable(ctx, u)
+	host := v.host(ctx, u.Hostname())
+	host.give(evidence.RoleSite)
+	if len(host.ips) == 0 {
+		v.fail(host.Fault, host.Note)
+		v.site.HTTPS = evidence.Exchange{Asked: u.String(), Fault: host.Fault, Note: host.Note, At: host.At}
+		v.site.HTTP = evidence.Exchange{Asked: plain(u).String(), Fault: host.Fault, Note: host.Note, At: host.At}
+		return
+	}
+	r := v.robots(ctx, u, true)
+	switch {
+	case r.stop && r.facts.Status >= 500: // RFC 9309, 2.3.1.4: the host is not asked again
+		v.site.HTTPS = r.exchange
+		v.site.HTTP = evidence.Exchange{Asked: plain(u).String(), Fault: evidence.ServerError, Note: "not asked: robots.txt answers an error", At: r.facts.At}
+		v.fail(evidence.ServerError, "robots.txt: "+r.exchange.Note)
+	case r.stop:
+		v.enterPlain(ctx, u, r)
+	case !r.allows(u):
+		v.enterClosed(ctx, u, r)
+	default:
+		v.enterHome(ctx, u)
+		v.site.HTTP = v.ask(ctx, plain(u), getOptions{limit: v.crawler.opt.BodyLimit, headOnly: true})
+	}
+}
+
+func (v *visit) fail(fault evidence.Fault, note string) { v.site.Fault, v.site.Note = fault, note }
+
+func (v *visit) ask(ctx context.Context, u *url.URL, opt getOptions) evidence.Exchange {
+	got := v.get(ctx, u.String(), opt)
+	return got.exchange()
+}
+
+// resolvable returns the address with or without "www.", whichever resolves,
+// the register's own spelling first.
+func (v *visit) resolvable(ctx context.Context, u *url.URL) *url.URL {
+	if h := v.host(ctx, u.Hostname()); len(h.ips) > 0 || h.Note != "NXDOMAIN" {
+		return u
+	}
+	other := *u
+	if bare, ok := strings.CutPrefix(u.Host, "www."); ok {
+		other.Host = bare
+	} else {
+		other.Host = "www." + u.Host
+	}
+	if len(v.host(ctx, other.Hostname()).ips) > 0 {
+		return &other
+	}
+	return u
+}
+
+func plain(u *url.URL) *url.URL {
+	p := *u
+	p.Scheme = "http"
+	return &p
+}
+
+// enterPlain tries http:// where nothing answers over https://.
+func (v *visit) enterPlain(ctx context.Context, u *url.URL, secure *rules) {
+	v.site.HTTPS = secure.exchange
+	v.site.HTTPS.Asked = u.String()
+	p := plain(u)
+	delete(v.rules, u.Host)
+	r := v.robots(ctx, p, true)
+	v.site.HTTP = r.exchange
+	v.site.HTTP.Asked = p.String()
+	switch {
+	case r.stop && r.facts.Status >= 500:
+		v.fail(evidence.ServerError, "robots.txt: "+r.exchange.Note)
+	case r.stop:
+		v.fail(v.site.HTTPS.Fault, v.site.HTTPS.Note)
+	case !r.allows(p):
+		v.fail(evidence.Robots, r.facts.Rule)
+	default:
+		v.site.HTTP = v.home(ctx, p)
+	}
+}
+
+// enterClosed asks nothing but robots.txt of a host that closes everything;
+// the question of the redirect is put to it too (RULINGS).
+func (v *visit) enterClosed(ctx context.Context, u *url.URL, r *rules) {
+	v.site.HTTPS = r.exchange
+	p := plain(u)
+	p.Path, p.RawQuery = "/robots.txt", ""
+	v.site.HTTP = v.ask(ctx, p, getOptions{limit: maxRobots, robots: true})
+	v.fail(evidence.Robots, r.facts.Rule)
+}
+
+func (v *visit) enterHome(ctx context.Context, u *url.URL) { v.site.HTTPS = v.home(ctx, u) }
+
+// home reads the first page, through redirects and meta refresh.
+func (v *visit) home(ctx context.Context, u *url.URL) evidence.Exchange {
+	var first evidence.Exchange
+	address := u.String()
+	for i := range maxRefresh {
+		got := v.get(ctx, address, getOptions{limit: v.crawler.opt.BodyLimit})
+		if i == 0 {
+			first = got.exchange()
+		}
+		p := v.read(got)
+		if p.Read() && p.Refresh != "" && len(p.Text) < 400 && i < maxRefresh-1 && evidence.PageKey(p.Refresh) != evidence.PageKey(p.URL) {
+			v.pages = append(v.pages, p)
+			address = p.Refresh
+			continue
+		}
+		v.settle(ctx, p)
+		break
+	}
+	return first
+}
+
+// settle takes a page as the site's first one, or says why it is not.
+func (v *visit) settle(ctx context.Context, p evidence.Page) {
+	switch {
+	case p.Fault != "":
+		v.fail(p.Fault, p.Note)
+	case p.MediaType != "text/html" && p.MediaType != "application/xhtml+xml":
+		v.fail(evidence.Malformed, "the first page is "+p.MediaType)
+	case !v.sameBody(&p):
+		v.fail(evidence.Redirect, "leads to "+evidence.HostOf(p.URL)+", which does not name this comune")
+	default:
+		v.site.URL = p.URL
+		v.host(ctx, evidence.HostOf(p.URL)).give(evidence.RoleSite)
+	}
+	v.front.done(p.Asked, p.URL)
+	v.add(p)
+}
+
+// sameBody says whether a page that redirects led to is still this body's:
+// under the same organisational domain, or naming the comune or its tax code.
+func (v *visit) sameBody(p *evidence.Page) bool {
+	if orgDomain(evidence.HostOf(p.URL)) == orgDomain(evidence.HostOf(v.site.Asked)) {
+		return true
+	}
+	words := evidence.Fold(p.Title + " " + strings.Join(p.Headings, " ") + " " + p.Text)
+	name := evidence.Fold(v.m.Name)
+	return name != "" && strings.Contains(words, name) || v.m.TaxCode != "" && strings.Contains(words, v.m.TaxCode)
+}
+
+func orgDomain(host string) string {
+	if org, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimPrefix(host, "www.")); err == nil {
+		return org
+	}
+	return host
+}
+
+// read reduces what was fetched to a page.
+func (v *visit) read(got fetched) evidence.Page {
+	p := evidence.Page{
+		Asked: got.asked, URL: got.url, Status: got.status, Fault: got.fault, Note: got.note, At: got.at,
+	}
+	if len(got.hops) > 1 {
+		p.Hops = got.hops
+	}
+	if h := v.hosts[evidence.HostOf(got.url)]; h != nil && h.TLS != nil && strings.HasPrefix(got.url, "https:") {
+		p.Invalid = h.TLS.Invalid
+	}
+	if p.Fault == "" {
+		ReadPage(&p, got.header, got.body)
+	}
+	return p
+}
+
+// add keeps a page and counts it when its content was had.
+func (v *visit) add(p evidence.Page) {
+	v.pages = append(v.pages, p)
+	if p.Read() && p.MediaType == "text/html" {
+		v.counts.Pages++
+	}
+}

@@ -1,0 +1,209 @@
+package crawler
+
+import (
+	"strings"
+
+	"golang.org/x/net/html/atom"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// fact records what one tag says and what its words will belong to.
+func (r *reader) fact(tag atom.Atom, a *attrs, e *element) {
+	switch tag {
+	case atom.Html:
+		r.page.Lang = clip(a.lang, 35)
+	case atom.Title:
+		e.kind = title
+	case atom.Base:
+		r.rebase(a.href)
+	case atom.Meta:
+		r.meta(a)
+	case atom.H1, atom.H2, atom.H3:
+		e.kind = heading
+	case atom.A, atom.Area:
+		r.anchor(tag, a, e)
+	case atom.Img:
+		r.image(a)
+	case atom.Form:
+		r.form(a, e)
+	case atom.Input, atom.Select, atom.Textarea, atom.Button:
+		r.field(tag, a, e)
+	case atom.Script:
+		r.script(a, e)
+	case atom.Link:
+		r.stylesheet(a)
+	case atom.Iframe, atom.Frame:
+		if u := r.resolve(a.src); u != "" && len(r.page.Frames) < maxResources {
+			r.page.Frames = append(r.page.Frames, u)
+		}
+	case atom.Noscript:
+		e.kind = noscript
+	}
+	if a.onclick != "" && tag != atom.A {
+		r.addLink(evidence.Link{URL: r.resolve(clickTarget(a.onclick)), Region: e.region, Element: a.element}, a, e)
+	}
+	switch a.id {
+	case "root", "app", "__next", "__nuxt":
+		r.mountPoint = true
+	}
+	if a.element != "" && len(r.page.Elements) < maxElements {
+		r.page.Elements = append(r.page.Elements, evidence.Element{
+			Name: clip(a.element, 100), Tag: tag.String(), Href: r.resolve(a.href), Region: e.region,
+		})
+		if !isVoid(tag) {
+			e.marked = len(r.page.Elements)
+		}
+	}
+}
+
+func (r *reader) meta(a *attrs) {
+	key := strings.ToLower(a.name)
+	if key == "" {
+		key = strings.ToLower(a.property)
+	}
+	if strings.EqualFold(a.httpEquiv, "refresh") {
+		r.page.Refresh = r.resolve(refreshTarget(a.content))
+	}
+	if key == "" || len(r.page.Meta) >= maxResources {
+		return
+	}
+	if r.page.Meta == nil {
+		r.page.Meta = map[string]string{}
+	}
+	if _, have := r.page.Meta[key]; !have {
+		r.page.Meta[clip(key, 100)] = clip(a.content, maxLabel)
+	}
+}
+
+func (r *reader) anchor(tag atom.Atom, a *attrs, e *element) {
+	target := a.href
+	if clicked := clickTarget(a.onclick); clicked != "" && !followable(target) {
+		target = clicked
+	}
+	l := evidence.Link{URL: r.resolve(target), Region: e.region, Element: clip(a.element, 100), Rel: clip(a.rel, 60)}
+	if tag == atom.Area {
+		l.Text = clip(foldSpace(firstOf(a.alt, a.title, a.label)), maxLabel)
+		r.addLink(l, a, nil)
+		return
+	}
+	r.addLink(l, a, e)
+}
+
+// addLink records a link; with an element, its words come when that closes and
+// the attributes' words stand in until then.
+func (r *reader) addLink(l evidence.Link, a *attrs, e *element) {
+	if l.URL == "" {
+		return
+	}
+	if len(r.page.Links) >= maxLinks {
+		r.page.Truncated = true
+		return
+	}
+	if l.Text == "" {
+		l.Text = clip(foldSpace(firstOf(a.label, a.title)), maxLabel)
+	}
+	r.page.Links = append(r.page.Links, l)
+	if e != nil && e.kind == nothing {
+		e.kind, e.index = link, len(r.page.Links)-1
+	}
+}
+
+// closeLink gives a link its visible words and drops it when the page already
+// has the same link, words and region: menus repeat themselves.
+func (r *reader) closeLink(i int, said string) {
+	l := &r.page.Links[i]
+	if said != "" {
+		l.Text = said
+	}
+	key := linkKey{l.URL, l.Text, l.Region}
+	if r.seen[key] && i == len(r.page.Links)-1 {
+		r.page.Links = r.page.Links[:i]
+		return
+	}
+	r.seen[key] = true
+}
+
+// image records an image; inside a link without words its text alternative
+// names the link.
+func (r *reader) image(a *attrs) {
+	alt := clip(foldSpace(a.alt), maxLabel)
+	if u := r.resolve(a.src); u != "" && len(r.page.Images) < maxResources {
+		r.page.Images = append(r.page.Images, evidence.Image{Src: u, Alt: alt})
+	}
+	for i := len(r.open) - 1; i >= 0 && alt != ""; i-- {
+		if r.open[i].kind != link {
+			continue
+		}
+		if l := &r.page.Links[r.open[i].index]; l.Text == "" {
+			l.Text = alt
+		}
+		return
+	}
+}
+
+func (r *reader) form(a *attrs, e *element) {
+	if len(r.page.Forms) >= maxForms {
+		return
+	}
+	f := evidence.Form{Action: r.resolve(a.action), Method: "get"}
+	if f.Action == "" {
+		f.Action = r.page.URL
+	}
+	if strings.EqualFold(a.method, "post") {
+		f.Method = "post"
+	}
+	r.page.Forms = append(r.page.Forms, f)
+	e.kind, e.index = form, len(r.page.Forms)-1
+}
+
+func (r *reader) field(tag atom.Atom, a *attrs, e *element) {
+	if tag == atom.Textarea {
+		e.quiet = true
+	}
+	f := r.openForm()
+	if f == nil {
+		return
+	}
+	f.Password = f.Password || strings.EqualFold(a.typ, "password")
+	if a.name != "" && len(f.Inputs) < maxForms {
+		f.Inputs = append(f.Inputs, clip(a.name, 100))
+	}
+}
+
+func (r *reader) openForm() *evidence.Form {
+	for i := len(r.open) - 1; i >= 0; i-- {
+		if r.open[i].kind == form {
+			return &r.page.Forms[r.open[i].index]
+		}
+	}
+	return nil
+}
+
+func (r *reader) script(a *attrs, e *element) {
+	r.scripts++
+	if strings.EqualFold(a.typ, "application/ld+json") {
+		e.kind = jsonld
+	}
+	if u := r.resolve(a.src); u != "" && len(r.page.Scripts) < maxResources {
+		r.page.Scripts = append(r.page.Scripts, u)
+	}
+}
+
+func (r *reader) stylesheet(a *attrs) {
+	if !strings.Contains(strings.ToLower(a.rel), "stylesheet") {
+		return
+	}
+	if u := r.resolve(a.href); u != "" && len(r.page.Styles) < maxResources {
+		r.page.Styles = append(r.page.Styles, u)
+	}
+}
+
+func firstOf(s ...string) string {
+	for _, v := range s {
+		if strings.TrimSpace(v) != "" {
+			return v
+		}
+	}
+	return ""
+}

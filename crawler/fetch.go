@@ -1,0 +1,249 @@
+package crawler
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+const (
+	maxRedirects     = 10
+	maxHeaderBytes   = 64 << 10
+	maxRetryAfter    = 30 * time.Second
+	blockedEnough    = 3 // answers 403 or 429 in a row after which a host is left alone
+	maxIdlePerHost   = 1
+	tlsHandshakeTime = 10 * time.Second
+)
+
+// fetched is one address had over HTTP, redirects followed.
+type fetched struct {
+	asked  string
+	url    string // of the last answer
+	status int    // 0: none
+	header http.Header
+	body   []byte
+	hops   []evidence.Hop // every answer, the last included
+	fault  evidence.Fault
+	note   string
+	at     time.Time
+	tls    *tls.ConnectionState
+}
+
+func (f *fetched) exchange() evidence.Exchange {
+	return evidence.Exchange{Asked: f.asked, Hops: f.hops, Fault: f.fault, Note: f.note, At: f.at}
+}
+
+type getOptions struct {
+	limit    int64
+	robots   bool // robots.txt itself: no rules are asked first
+	headOnly bool // the answer's head is what is asked for; the body is left
+}
+
+// get fetches an address by all the rules: budget, robots.txt, guard, manners,
+// bounds. It follows redirects itself so that each hop keeps them too.
+func (v *visit) get(ctx context.Context, address string, opt getOptions) fetched {
+	f := fetched{asked: address, url: address, at: v.now()}
+	seen := map[string]bool{}
+	for {
+		u, err := url.Parse(f.url)
+		if err != nil {
+			f.fault, f.note = evidence.Malformed, "address"
+			return f
+		}
+		if seen[f.url] || len(f.hops) > maxRedirects {
+			f.fault, f.note = evidence.Redirect, "redirect loop at "+clip(f.url, maxLabel)
+			return f
+		}
+		seen[f.url] = true
+		if !opt.robots {
+			if r := v.robots(ctx, u, v.isOwnHost(u.Hostname())); !r.allows(u) {
+				f.fault, f.note = robotsFault(r)
+				return f
+			}
+		}
+		if !v.spend() {
+			f.fault, f.note = evidence.OutOfBudget, "requests or time of the visit used up"
+			return f
+		}
+		if !v.once(ctx, u, &f, opt) {
+			return f
+		}
+	}
+}
+
+func robotsFault(r *rules) (evidence.Fault, string) {
+	if r.facts.Fault != "" {
+		return r.facts.Fault, "robots.txt: " + string(r.facts.Fault)
+	}
+	return evidence.Robots, r.facts.Rule
+}
+
+// once makes one request. It returns true when f.url is a redirect's target
+// that is to be asked for next.
+func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions) (redirected bool) {
+	host := v.host(ctx, u.Hostname())
+	f.at = v.now()
+	if len(host.ips) == 0 {
+		f.fault, f.note = host.Fault, host.Note
+		return false
+	}
+	if v.refusals[u.Host] >= blockedEnough {
+		f.fault, f.note = evidence.Blocked, "left alone after repeated refusals"
+		return false
+	}
+	before := v.now()
+	leave, err := v.crawler.manners.enter(ctx, u.Hostname(), host.ips[0])
+	v.waited += v.now().Sub(before)
+	if err != nil {
+		f.fault, f.note = evidence.OutOfBudget, "time of the visit used up"
+		return false
+	}
+	defer leave()
+	f.at = v.now()
+	resp, body, err := v.roundTrip(ctx, u, opt)
+	if resp != nil {
+		v.answered(u, host, resp, f)
+	}
+	if err != nil {
+		f.fault, f.note = classify(err)
+		if f.fault == evidence.TLS && host.TLS == nil && u.Scheme == "https" {
+			host.TLS = &evidence.TLSFacts{Fault: evidence.TLS, Note: f.note, At: f.at}
+		}
+		return false
+	}
+	f.body = body
+	v.counts.Bytes += int64(len(body))
+	if next := location(u, resp); next != "" {
+		f.hops[len(f.hops)-1].Location = next
+		f.url = next
+		return true
+	}
+	if f.fault, f.note = statusFault(resp.StatusCode); f.fault == "" && resp.StatusCode >= 300 {
+		f.fault, f.note = evidence.Malformed, fmt.Sprintf("HTTP %d without a location", resp.StatusCode)
+	}
+	return false
+}
+
+func (v *visit) answered(u *url.URL, host *hostState, resp *http.Response, f *fetched) {
+	f.status, f.header, f.tls = resp.StatusCode, resp.Header, resp.TLS
+	f.url = u.String()
+	if len(f.hops) <= maxRedirects {
+		f.hops = append(f.hops, evidence.Hop{URL: f.url, Status: resp.StatusCode})
+	}
+	if resp.TLS != nil && (host.TLS == nil || host.TLS.Fault != "") {
+		host.TLS = v.crawler.readTLS(resp.TLS, u.Hostname(), f.at)
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
+		if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
+			v.crawler.manners.hold(u.Hostname(), f.at.Add(min(time.Duration(s)*time.Second, maxRetryAfter)))
+		}
+	}
+	switch resp.StatusCode {
+	case http.StatusTooManyRequests, http.StatusForbidden:
+		v.refusals[u.Host]++
+	default:
+		v.refusals[u.Host] = 0
+	}
+}
+
+// location returns where a redirect leads, absolute; empty when the answer is none.
+func location(u *url.URL, resp *http.Response) string {
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		if next := absolute(u, resp.Header.Get("Location")); next != nil {
+			return next.String()
+		}
+	}
+	return ""
+}
+
+func (v *visit) roundTrip(ctx context.Context, u *url.URL, opt getOptions) (*http.Response, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, v.crawler.opt.Timeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w: %w", errMalformed, err)
+	}
+	req.Header.Set("User-Agent", v.crawler.opt.Agent)
+	req.Header.Set("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5")
+	req.Header.Set("Accept-Language", "it,en;q=0.5")
+	req.Header.Set("Accept-Encoding", "gzip")
+	v.counts.Requests++
+	v.crawler.observe(Request{IPA: v.m.IPA, URL: u.String()})
+	resp, err := v.transport.RoundTrip(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	if opt.headOnly {
+		return resp, nil, nil
+	}
+	body, err := readBody(resp, opt.limit)
+	return resp, body, err
+}
+
+var gunzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
+
+// readBody reads and inflates a body. The limit counts inflated bytes: a small
+// answer that inflates without end stops there.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
+	var src io.Reader = resp.Body
+	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+		z := gunzips.Get().(*gzip.Reader)
+		defer gunzips.Put(z)
+		if err := z.Reset(resp.Body); err != nil {
+			if err == io.EOF { // an empty body says nothing about its encoding
+				return nil, nil
+			}
+			return nil, fmt.Errorf("%w: gzip: %w", errMalformed, err)
+		}
+		src = z
+	}
+	body, err := io.ReadAll(io.LimitReader(src, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(body)) > limit {
+		return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
+	}
+	return body, nil
+}
+
+// newTransport makes the connections of one visit; closing its idle ones at
+// the visit's end leaves nothing behind.
+func (v *visit) newTransport() *http.Transport {
+	return &http.Transport{
+		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
+			name, port, err := net.SplitHostPort(address)
+			if err != nil {
+				return nil, err
+			}
+			var ips []netip.Addr
+			if h := v.hosts[name]; h != nil {
+				ips = h.ips
+			}
+			return v.crawler.dialer.dial(ctx, name, ips, port)
+		},
+		TLSClientConfig:        v.crawler.tlsConfig,
+		TLSHandshakeTimeout:    tlsHandshakeTime,
+		DisableCompression:     true, // inflated here, under our bound
+		MaxConnsPerHost:        1,
+		MaxIdleConnsPerHost:    maxIdlePerHost,
+		MaxResponseHeaderBytes: maxHeaderBytes,
+		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: one connection a host is enough
+	}
+}

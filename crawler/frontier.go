@@ -1,0 +1,162 @@
+package crawler
+
+import (
+	"container/heap"
+	"net/url"
+	"strings"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// Bounds that keep a trap (a calendar without end, a path that grows, a
+// session in every address) from eating the visit.
+const (
+	maxFrontier   = 3000
+	maxPerShape   = 6  // addresses alike but for their numbers
+	maxSegments   = 12 // of a path
+	maxRepeats    = 2  // of one segment in a path
+	maxAddress    = 600
+	trustedShapes = 60 // from this rank on, twice as many of a shape
+)
+
+// candidate is an address worth asking for.
+type candidate struct {
+	url   string
+	rank  int
+	own   bool
+	order int // of discovery: equal ranks are read in the order they were found
+	place int // in the heap; -1 when no longer waiting
+}
+
+// frontier is what is still to be read, best first, each page once.
+type frontier struct {
+	queue   queue
+	known   map[string]*candidate // by page key; nil: had without waiting
+	shapes  map[string]int
+	order   int
+	dropped bool // a page of the site was left out: the site was not read whole
+}
+
+func newFrontier() frontier {
+	return frontier{known: map[string]*candidate{}, shapes: map[string]int{}}
+}
+
+// done marks addresses as had.
+func (f *frontier) done(addresses ...string) {
+	for _, a := range addresses {
+		if key := evidence.PageKey(a); f.known[key] == nil {
+			f.known[key] = nil
+		}
+	}
+}
+
+// push adds an address unless it is known or looks like a trap.
+func (f *frontier) push(c candidate) {
+	key := evidence.PageKey(c.url)
+	if waiting, ok := f.known[key]; ok {
+		f.raise(waiting, c.rank)
+		return
+	}
+	if len(f.queue) >= maxFrontier || isTrap(c.url) {
+		f.dropped = f.dropped || c.own
+		return
+	}
+	shape := shapeOf(key)
+	limit := maxPerShape
+	if c.rank >= trustedShapes {
+		limit *= 2
+	}
+	if f.shapes[shape] >= limit {
+		f.dropped = f.dropped || c.own
+		return
+	}
+	f.shapes[shape]++
+	f.order++
+	c.order = f.order
+	f.known[key] = &c
+	heap.Push(&f.queue, &c)
+}
+
+// raise lifts a waiting address when a better link leads to it: a menu may call
+// "Area 7" what a page calls "IBAN e pagamenti informatici".
+func (f *frontier) raise(c *candidate, rank int) {
+	if c != nil && c.place >= 0 && c.rank < rank {
+		c.rank = rank
+		heap.Fix(&f.queue, c.place)
+	}
+}
+
+func (f *frontier) next() (candidate, bool) {
+	if len(f.queue) == 0 {
+		return candidate{}, false
+	}
+	return *heap.Pop(&f.queue).(*candidate), true
+}
+
+func isTrap(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || len(address) > maxAddress {
+		return true
+	}
+	segments := strings.Split(strings.Trim(u.Path, "/"), "/")
+	if len(segments) > maxSegments {
+		return true
+	}
+	seen := map[string]int{}
+	for _, s := range segments {
+		if seen[s]++; s != "" && seen[s] > maxRepeats {
+			return true
+		}
+	}
+	return false
+}
+
+// shapeOf is an address with its numbers replaced: the pages of a calendar all
+// have one shape.
+func shapeOf(key string) string {
+	var b strings.Builder
+	digits := false
+	for i := range len(key) {
+		if c := key[i]; '0' <= c && c <= '9' {
+			if !digits {
+				b.WriteByte('#')
+			}
+			digits = true
+		} else {
+			b.WriteByte(c)
+			digits = false
+		}
+	}
+	return b.String()
+}
+
+// queue is a heap: higher rank first, then the earlier found.
+type queue []*candidate
+
+func (q queue) Len() int { return len(q) }
+
+func (q queue) Less(i, j int) bool {
+	if q[i].rank != q[j].rank {
+		return q[i].rank > q[j].rank
+	}
+	return q[i].order < q[j].order
+}
+
+func (q queue) Swap(i, j int) {
+	q[i], q[j] = q[j], q[i]
+	q[i].place, q[j].place = i, j
+}
+
+func (q *queue) Push(x any) {
+	c := x.(*candidate)
+	c.place = len(*q)
+	*q = append(*q, c)
+}
+
+func (q *queue) Pop() any {
+	old := *q
+	c := old[len(old)-1]
+	c.place = -1
+	*q = old[:len(old)-1]
+	return c
+}

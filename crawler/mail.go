@@ -1,0 +1,76 @@
+package crawler
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/miekg/dns"
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+const maxMX = 10
+
+// zone reads what DNS publishes about mail for a domain.
+func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
+	r := v.crawler.resolver
+	z := evidence.Zone{Name: domain, At: v.now()}
+	mx := r.ask(ctx, domain, dns.TypeMX)
+	switch {
+	case mx.fault != "":
+		z.Fault, z.Note = mx.fault, mx.note
+		return z
+	case mx.nxname:
+		z.Fault, z.Note = evidence.DNS, "NXDOMAIN"
+		return z
+	}
+	for _, rr := range mx.records {
+		if m, ok := rr.(*dns.MX); ok && len(z.MX) < maxMX {
+			z.MX = append(z.MX, evidence.MX{Host: strings.ToLower(strings.TrimSuffix(m.Mx, ".")), Preference: m.Preference})
+		}
+	}
+	slices.SortFunc(z.MX, func(a, b evidence.MX) int {
+		if a.Preference != b.Preference {
+			return int(a.Preference) - int(b.Preference)
+		}
+		return strings.Compare(a.Host, b.Host)
+	})
+	z.NS = r.names(ctx, domain, dns.TypeNS)
+	z.CAA = r.names(ctx, domain, dns.TypeCAA)
+	z.SPF = r.spf(ctx, domain)
+	z.DMARC = r.dmarc(ctx, domain)
+	return z
+}
+
+// dmarc finds the policy of a domain: its own, else its organisational
+// domain's by the public suffix list (RFC 7489, 3.2 and 6.6.3). Under mi.it or
+// so.it, public suffixes, the organisational domain is x.mi.it: a record at
+// _dmarc.mi.it would help nobody and is not asked for.
+func (r *resolver) dmarc(ctx context.Context, domain string) evidence.DMARC {
+	var d evidence.DMARC
+	candidates := []string{domain}
+	if org, err := publicsuffix.EffectiveTLDPlusOne(domain); err == nil && org != domain {
+		candidates = append(candidates, org)
+	}
+	for _, c := range candidates {
+		name := "_dmarc." + c
+		d.Asked = append(d.Asked, name)
+		texts, a := r.texts(ctx, name)
+		if a.fault != "" {
+			d.Fault = a.fault
+			return d
+		}
+		for _, t := range texts {
+			if strings.HasPrefix(strings.ToLower(strings.TrimSpace(t)), "v=dmarc1") {
+				d.Records = append(d.Records, t)
+			}
+		}
+		if len(d.Records) > 0 {
+			d.Name = name
+			return d
+		}
+	}
+	return d
+}

@@ -1,0 +1,152 @@
+package crawler
+
+import (
+	"context"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// manners keeps the limits that hold over all visits of a process: the time
+// between requests to one host and the requests in flight to one address.
+// Hundreds of comuni share a supplier's server, so the limit per address is
+// the one that protects somebody.
+type manners struct {
+	delay    time.Duration
+	parallel int
+	now      func() time.Time
+
+	mu    sync.Mutex
+	hosts map[string]*hostGate
+	addrs map[netip.Addr]*addrGate
+}
+
+type hostGate struct {
+	turn chan struct{} // held by the one who waits for or starts a request
+	next time.Time     // not before
+	last time.Time
+	min  time.Duration // Crawl-delay
+}
+
+type addrGate struct {
+	slots chan struct{}
+	users int
+}
+
+// maxHostGates bounds the gates remembered; idle ones are dropped beyond it.
+const maxHostGates = 20_000
+
+func newManners(delay time.Duration, parallel int, now func() time.Time) *manners {
+	return &manners{delay: delay, parallel: max(parallel, 1), now: now,
+		hosts: map[string]*hostGate{}, addrs: map[netip.Addr]*addrGate{}}
+}
+
+// enter waits until a request to the host at the address may start, and
+// returns what ends it. Requests to a host start at least the host's delay
+// apart whatever the address's slots do: the turn is kept while waiting for one.
+func (m *manners) enter(ctx context.Context, host string, ip netip.Addr) (leave func(), err error) {
+	h := m.host(host)
+	select {
+	case h.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-h.turn }()
+	if err := wait(ctx, h.next.Sub(m.now())); err != nil {
+		return nil, err
+	}
+	a := m.addr(ip)
+	select {
+	case a.slots <- struct{}{}:
+	case <-ctx.Done():
+		m.release(ip, a)
+		return nil, ctx.Err()
+	}
+	h.last = m.now()
+	h.next = h.last.Add(max(m.delay, h.min))
+	return func() { <-a.slots; m.release(ip, a) }, nil
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// slower raises a host's delay to what its robots.txt asks for.
+func (m *manners) slower(host string, delay time.Duration) {
+	h := m.host(host)
+	h.turn <- struct{}{}
+	h.min = max(h.min, delay)
+	if next := h.last.Add(h.min); !h.last.IsZero() && next.After(h.next) {
+		h.next = next
+	}
+	<-h.turn
+}
+
+// hold keeps everybody off a host until t, as its Retry-After asks.
+func (m *manners) hold(host string, t time.Time) {
+	h := m.host(host)
+	h.turn <- struct{}{}
+	if t.After(h.next) {
+		h.next = t
+	}
+	<-h.turn
+}
+
+func (m *manners) host(name string) *hostGate {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	h := m.hosts[name]
+	if h == nil {
+		if len(m.hosts) >= maxHostGates {
+			m.sweep()
+		}
+		h = &hostGate{turn: make(chan struct{}, 1)}
+		m.hosts[name] = h
+	}
+	return h
+}
+
+// sweep drops gates that nobody holds and whose time has passed.
+func (m *manners) sweep() {
+	now := m.now()
+	for name, h := range m.hosts {
+		select {
+		case h.turn <- struct{}{}:
+			if h.next.Before(now.Add(-time.Minute)) {
+				delete(m.hosts, name)
+			}
+			<-h.turn
+		default:
+		}
+	}
+}
+
+func (m *manners) addr(ip netip.Addr) *addrGate {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	a := m.addrs[ip]
+	if a == nil {
+		a = &addrGate{slots: make(chan struct{}, m.parallel)}
+		m.addrs[ip] = a
+	}
+	a.users++
+	return a
+}
+
+func (m *manners) release(ip netip.Addr, a *addrGate) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if a.users--; a.users == 0 {
+		delete(m.addrs, ip)
+	}
+}

@@ -1,0 +1,223 @@
+package crawler
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// reader turns one HTML document into facts in a single pass over its tokens.
+// No tree is built: a stack of open elements says in which region a thing
+// stands and where the words of a link, heading or marked element began.
+type reader struct {
+	page  *evidence.Page
+	base  *url.URL
+	urls  map[string]string // raw address -> absolute, so that each is resolved once
+	seen  map[linkKey]bool
+	text  words
+	open  []element
+	quiet int // depth of elements whose words are not visible
+
+	scripts       int
+	mountPoint    bool // an empty element that a script framework fills
+	asksForScript bool // noscript says that the page needs JavaScript
+}
+
+// element is an open element. What it captures ends when it closes.
+type element struct {
+	tag    atom.Atom
+	name   string // when tag is 0: a custom element
+	region evidence.Region
+	kind   capture
+	index  int // of what it captures, in the page's slice
+	start  int // where its words begin
+	marked int // index+1 in page.Elements, 0 when not marked
+	quiet  bool
+}
+
+// capture is what the words inside an element belong to.
+type capture uint8
+
+const (
+	nothing capture = iota
+	title
+	heading
+	link
+	form
+	noscript
+	jsonld
+)
+
+type linkKey struct {
+	url, text string
+	region    evidence.Region
+}
+
+func newReader(p *evidence.Page, base *url.URL) *reader {
+	return &reader{page: p, base: base, urls: make(map[string]string), seen: make(map[linkKey]bool)}
+}
+
+func (r *reader) read(doc []byte) {
+	z := html.NewTokenizer(bytes.NewReader(doc))
+	z.SetMaxBuf(1 << 20)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			for len(r.open) > 0 {
+				r.close(len(r.open) - 1)
+			}
+			r.page.Text = mask(r.text.String())
+			r.page.Truncated = r.page.Truncated || r.text.full
+			return
+		case html.TextToken:
+			r.words(z.Text())
+		case html.StartTagToken, html.SelfClosingTagToken:
+			r.start(z)
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			r.end(name)
+		}
+	}
+}
+
+func (r *reader) words(b []byte) {
+	if n := len(r.open); n > 0 {
+		switch top := &r.open[n-1]; top.kind {
+		case title:
+			if r.page.Title == "" {
+				r.page.Title = clip(foldSpace(html.UnescapeString(string(b))), maxLabel)
+			}
+			return
+		case noscript:
+			w := evidence.Fold(clip(string(b), 4096))
+			r.asksForScript = r.asksForScript || strings.Contains(w, "javascript")
+			return
+		case jsonld:
+			if len(r.page.JSONLD) < maxResources && len(b) <= maxJSONLD {
+				r.page.JSONLD = append(r.page.JSONLD, string(bytes.TrimSpace(b)))
+			}
+			return
+		}
+	}
+	if r.quiet == 0 {
+		r.text.add(b)
+	}
+}
+
+// voidElements never close.
+func isVoid(a atom.Atom) bool {
+	switch a {
+	case atom.Area, atom.Base, atom.Br, atom.Col, atom.Embed, atom.Hr, atom.Img, atom.Input, atom.Link,
+		atom.Meta, atom.Param, atom.Source, atom.Track, atom.Wbr, atom.Frame:
+		return true
+	}
+	return false
+}
+
+// isInline says whether words before and after the tag may be one word:
+// "<b>pago</b>PA" reads pagoPA.
+func isInline(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.Abbr, atom.B, atom.Bdi, atom.Bdo, atom.Big, atom.Cite, atom.Code, atom.Em, atom.Font, atom.I,
+		atom.Ins, atom.Kbd, atom.Mark, atom.Q, atom.S, atom.Samp, atom.Small, atom.Span, atom.Strike, atom.Strong,
+		atom.Sub, atom.Sup, atom.Time, atom.Tt, atom.U, atom.Var, atom.Wbr, atom.Acronym, atom.Nobr:
+		return true
+	}
+	return false
+}
+
+// isQuiet says whether words inside the element are not shown.
+func isQuiet(a atom.Atom) bool {
+	switch a {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Title, atom.Svg, atom.Noframes, atom.Iframe, atom.Object:
+		return true
+	}
+	return false
+}
+
+func (r *reader) start(z *html.Tokenizer) {
+	name, more := z.TagName()
+	tag := atom.Lookup(name)
+	e := element{tag: tag, region: r.region(), start: r.text.len()}
+	if tag == 0 {
+		e.name = clip(string(name), 64)
+		r.mountPoint = r.mountPoint || e.name == "app-root"
+	}
+	if !isInline(tag) {
+		r.text.gap()
+		e.start = r.text.len()
+	}
+	var a attrs
+	if more {
+		a.read(z)
+	}
+	e.region = regionOf(tag, &a, e.region)
+	e.quiet = isQuiet(tag)
+	r.fact(tag, &a, &e)
+	if isVoid(tag) {
+		return
+	}
+	if len(r.open) >= maxDepth {
+		r.page.Truncated = true
+		return
+	}
+	if e.quiet {
+		r.quiet++
+	}
+	r.open = append(r.open, e)
+}
+
+func (r *reader) region() evidence.Region {
+	if n := len(r.open); n > 0 {
+		return r.open[n-1].region
+	}
+	return evidence.Main
+}
+
+// end closes the nearest open element of that name, with those left open
+// inside it; an end tag without a start is ignored.
+func (r *reader) end(name []byte) {
+	tag := atom.Lookup(name)
+	if !isInline(tag) {
+		r.text.gap()
+	}
+	for i := len(r.open) - 1; i >= 0; i-- {
+		if e := &r.open[i]; e.tag == tag && (tag != 0 || e.name == string(name)) {
+			for len(r.open) > i {
+				r.close(len(r.open) - 1)
+			}
+			return
+		}
+	}
+}
+
+// close gives what an element captured its words.
+func (r *reader) close(i int) {
+	e := r.open[i]
+	r.open = r.open[:i]
+	if e.quiet {
+		r.quiet--
+	}
+	if e.kind == nothing && e.marked == 0 {
+		return
+	}
+	said := mask(clip(r.text.since(e.start), maxLabel))
+	if e.marked > 0 {
+		r.page.Elements[e.marked-1].Text = said
+	}
+	switch e.kind {
+	case heading:
+		if said != "" && len(r.page.Headings) < maxHeadings {
+			r.page.Headings = append(r.page.Headings, said)
+		}
+	case link:
+		r.closeLink(e.index, said)
+	case form:
+		r.page.Forms[e.index].Text = said
+	}
+}

@@ -1,0 +1,172 @@
+package crawler
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/temoto/robotstxt"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// Bounds of robots.txt: RFC 9309, 2.5 asks for at least 500 KiB.
+const (
+	maxRobots     = 512 << 10
+	maxDisallowed = 200
+	maxCrawlDelay = 30 * time.Second // more would be a visit of half an hour: it is obeyed by asking less
+	robotsTTL     = time.Hour        // for hosts that many comuni share
+	robotsAgent   = "Campanile"
+)
+
+// rules is a host's robots.txt as it applies to us.
+type rules struct {
+	facts evidence.RobotsTxt
+	group *robotstxt.Group // nil: nothing is forbidden
+	stop  bool             // the host must not be asked for anything else
+	// exchange is how the host answered, for hosts of which nothing else is asked.
+	exchange evidence.Exchange
+}
+
+// allows says whether a path may be asked for.
+func (r *rules) allows(u *url.URL) bool {
+	if r.stop {
+		return false
+	}
+	return r.group == nil || r.group.Test(u.RequestURI())
+}
+
+// robots returns a host's rules, asked once a visit, and shared for an hour
+// between visits where the host is not the body's own.
+func (v *visit) robots(ctx context.Context, u *url.URL, own bool) *rules {
+	origin, key := u.Scheme+"://"+u.Host, u.Host // http and https of a host are taken for one
+	if r := v.rules[key]; r != nil {
+		return r
+	}
+	if !own {
+		if r := v.crawler.sharedRobots.get(origin, v.now()); r != nil {
+			v.rules[key] = r
+			return r
+		}
+	}
+	r := v.askRobots(ctx, origin)
+	v.rules[key] = r
+	if !own && r.facts.Fault == "" {
+		v.crawler.sharedRobots.put(origin, r, v.now())
+	}
+	if r.facts.CrawlDelay > 0 {
+		v.crawler.manners.slower(u.Hostname(), r.facts.CrawlDelay)
+	}
+	return r
+}
+
+// askRobots asks for /robots.txt (RFC 9309, 2.3.1): 4xx means no rules, a
+// server that fails or does not answer closes the host.
+func (v *visit) askRobots(ctx context.Context, origin string) *rules {
+	got := v.get(ctx, origin+"/robots.txt", getOptions{limit: maxRobots, robots: true})
+	r := &rules{facts: evidence.RobotsTxt{Status: got.status, At: got.at}}
+	switch {
+	case got.status >= 500 || (got.status == 0 && got.fault != ""):
+		r.facts.Fault, r.stop = got.fault, true
+	case got.status >= 200 && got.status < 300 && got.fault == "" && !looksLikeHTML(got):
+		r.read(got.body)
+	}
+	r.exchange = got.exchange()
+	return r
+}
+
+// looksLikeHTML catches sites that answer every path with their home page.
+func looksLikeHTML(got fetched) bool {
+	return strings.Contains(got.header.Get("Content-Type"), "html") || strings.HasPrefix(strings.TrimSpace(clip(string(got.body), 64)), "<")
+}
+
+func (r *rules) read(body []byte) {
+	data, err := robotstxt.FromStatusAndBytes(http.StatusOK, body)
+	if err != nil {
+		return // unreadable rules forbid nothing (RFC 9309, 2.2)
+	}
+	r.group = data.FindGroup(robotsAgent)
+	r.facts.CrawlDelay = min(r.group.CrawlDelay, maxCrawlDelay)
+	r.facts.Closed = !r.group.Test("/")
+	lines := ourLines(body)
+	for _, l := range lines {
+		if field, value, _ := strings.Cut(l.text, ":"); strings.EqualFold(strings.TrimSpace(field), "disallow") && len(r.facts.Disallowed) < maxDisallowed {
+			if value = strings.TrimSpace(value); value != "" {
+				r.facts.Disallowed = append(r.facts.Disallowed, clip(value, maxLabel))
+			}
+			if r.facts.Closed && (value == "/" || value == "/*" || value == "*") {
+				r.facts.Rule = l.agent + " / " + l.text
+			}
+		}
+	}
+	r.facts.Sitemaps = data.Sitemaps[:min(len(data.Sitemaps), 10)]
+}
+
+type robotsLine struct{ agent, text string }
+
+// ourLines returns the lines of the group that binds us, with the User-agent
+// line they stand under, so that a verdict can quote them.
+func ourLines(body []byte) []robotsLine {
+	var own, all []robotsLine
+	agents, reading := []string(nil), false
+	for line := range strings.Lines(string(body)) {
+		line, _, _ = strings.Cut(line, "#")
+		line = clip(strings.TrimSpace(line), maxLabel)
+		field, value, ok := strings.Cut(line, ":")
+		if !ok {
+			continue
+		}
+		if strings.EqualFold(strings.TrimSpace(field), "user-agent") {
+			if reading {
+				agents, reading = nil, false
+			}
+			agents = append(agents, strings.TrimSpace(value))
+			continue
+		}
+		reading = true
+		for _, a := range agents {
+			switch {
+			case strings.EqualFold(a, robotsAgent):
+				own = append(own, robotsLine{"User-agent: " + a, line})
+			case a == "*":
+				all = append(all, robotsLine{"User-agent: *", line})
+			}
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return all
+}
+
+// robotsCache keeps the rules of shared hosts.
+type robotsCache struct {
+	mu   sync.Mutex
+	have map[string]cachedRules
+}
+
+type cachedRules struct {
+	*rules
+	until time.Time
+}
+
+func (c *robotsCache) get(origin string, now time.Time) *rules {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r, ok := c.have[origin]; ok && now.Before(r.until) {
+		return r.rules
+	}
+	return nil
+}
+
+func (c *robotsCache) put(origin string, r *rules, now time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.have == nil || len(c.have) > maxHostGates {
+		c.have = map[string]cachedRules{}
+	}
+	c.have[origin] = cachedRules{r, now.Add(robotsTTL)}
+}

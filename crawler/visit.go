@@ -1,0 +1,160 @@
+package crawler
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/registry"
+)
+
+// Bounds of one visit beside its pages.
+const (
+	maxVisitBytes    = 96 << 20
+	requestsPerPage  = 4  // redirects, robots.txt of other hosts, failures
+	requestsAnyway   = 40 // probes and robots.txt of a small visit
+	maxServiceHosts  = 30
+	maxLinkedPerHost = 5
+	maxMailHosts     = 5
+	maxReverse       = 4
+)
+
+// visit is the state of one comune's visit. One goroutine owns it.
+type visit struct {
+	crawler   *Crawler
+	m         registry.Municipality
+	transport *http.Transport
+	started   time.Time
+	waited    time.Duration // for turns at busy hosts: not the comune's time
+
+	site     evidence.Site
+	pages    []evidence.Page
+	zones    []evidence.Zone
+	counts   evidence.Counts
+	hosts    map[string]*hostState
+	rules    map[string]*rules
+	refusals map[string]int // 403 and 429 in a row, by host
+	front    frontier
+}
+
+// hostState is a host and the addresses it is dialled at: resolved once a visit.
+type hostState struct {
+	evidence.Host
+	ips []netip.Addr
+}
+
+func newVisit(c *Crawler, m registry.Municipality) *visit {
+	v := &visit{
+		crawler: c, m: m, started: c.opt.Now(),
+		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{},
+		front: newFrontier(),
+	}
+	v.transport = v.newTransport()
+	return v
+}
+
+func (v *visit) now() time.Time { return v.crawler.opt.Now() }
+
+// spend says whether the visit may send one more request.
+func (v *visit) spend() bool {
+	return v.counts.Requests < requestsPerPage*v.crawler.opt.MaxPages+requestsAnyway &&
+		v.counts.Bytes < maxVisitBytes &&
+		v.now().Sub(v.started)-v.waited < v.crawler.opt.VisitTime
+}
+
+// host returns a host's state, resolving its name at the first question.
+func (v *visit) host(ctx context.Context, name string) *hostState {
+	name = strings.TrimSuffix(strings.ToLower(name), ".")
+	if h := v.hosts[name]; h != nil {
+		return h
+	}
+	h := &hostState{Host: evidence.Host{Name: name, At: v.now()}}
+	h.ips, h.CNAMEs, h.Fault, h.Note = v.crawler.resolver.lookup(ctx, name)
+	v.hosts[name] = h
+	return h
+}
+
+// give adds a role to a host.
+func (h *hostState) give(r evidence.Role) {
+	if !h.Is(r) {
+		h.Roles = append(h.Roles, r)
+	}
+}
+
+func (v *visit) isOwnHost(name string) bool {
+	for _, u := range [...]string{v.site.URL, v.site.Asked} {
+		if u != "" && evidence.HostOf(u) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// own says whether an address is a page of the site.
+func (v *visit) own(address string) bool {
+	return v.site.URL != "" && evidence.SameSite(v.site.URL, address) || evidence.SameSite(v.site.Asked, address)
+}
+
+func (v *visit) readZones(ctx context.Context) {
+	var domains []string
+	for _, d := range [...]string{v.m.MailDomain, strings.TrimPrefix(evidence.HostOf(v.site.URL), "www."), strings.TrimPrefix(evidence.HostOf(v.site.Asked), "www.")} {
+		if d != "" && !slices.Contains(domains, d) {
+			domains = append(domains, d)
+		}
+	}
+	for _, d := range domains {
+		if _, err := netip.ParseAddr(d); err == nil {
+			continue // a site that is a bare address has no domain
+		}
+		z := v.zone(ctx, d)
+		v.zones = append(v.zones, z)
+		for _, mx := range z.MX[:min(len(z.MX), maxMailHosts)] {
+			if mx.Host != "" {
+				v.host(ctx, mx.Host).give(evidence.RoleMail)
+			}
+		}
+	}
+}
+
+// snapshot puts together what was seen.
+func (v *visit) snapshot(ctx context.Context, run string, sources []registry.Source) *evidence.Snapshot {
+	s := &evidence.Snapshot{
+		Version: evidence.Version, Run: run, Agent: v.crawler.opt.Agent, Started: v.started,
+		Municipality: v.m, Sources: sources, Site: v.site, Pages: v.pages, Zones: v.zones, Counts: v.counts,
+	}
+	for _, h := range v.hosts {
+		if len(h.Roles) == 0 {
+			continue
+		}
+		v.locate(ctx, h)
+		if r := v.rules[h.Name]; r != nil {
+			facts := r.facts
+			h.Robots = &facts
+		}
+		slices.Sort(h.Roles)
+		s.Hosts = append(s.Hosts, h.Host)
+	}
+	slices.SortFunc(s.Hosts, func(a, b evidence.Host) int { return strings.Compare(a.Name, b.Name) })
+	s.Finished = v.now()
+	return s
+}
+
+// locate says where a host's addresses are.
+func (v *visit) locate(ctx context.Context, h *hostState) {
+	for i, ip := range h.ips {
+		a := evidence.Address{IP: ip}
+		if lookup := v.crawler.opt.Network; lookup != nil {
+			a.ASN, a.ASName, a.Country, _ = lookup(ip)
+		}
+		if i < maxReverse && !onlyMail(h) {
+			a.PTR = v.crawler.resolver.reverse(ctx, ip)
+		}
+		h.Addresses = append(h.Addresses, a)
+	}
+}
+
+func onlyMail(h *hostState) bool { return len(h.Roles) == 1 && h.Roles[0] == evidence.RoleMail }

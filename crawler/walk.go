@@ -1,0 +1,155 @@
+package crawler
+
+import (
+	"context"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// maxReadAhead bounds the pages of services elsewhere that one visit reads.
+const maxElsewhere = 12
+
+// walk reads the site best first: the links that a family needs come before
+// the rest, so that the page budget finds them.
+func (v *visit) walk(ctx context.Context) {
+	if v.site.Fault != "" {
+		return
+	}
+	for i := range v.pages {
+		v.follow(ctx, &v.pages[i])
+	}
+	elsewhere := 0
+	for {
+		c, ok := v.front.next()
+		if !ok {
+			break
+		}
+		if !v.hasRoom(ctx) {
+			v.front.dropped = v.front.dropped || c.own
+			continue // counts what is left, asks for nothing
+		}
+		if !c.own {
+			if elsewhere++; elsewhere > maxElsewhere {
+				continue
+			}
+		}
+		p := v.read(v.get(ctx, c.url, getOptions{limit: v.crawler.opt.BodyLimit}))
+		v.front.done(p.URL)
+		v.add(p)
+		v.follow(ctx, &v.pages[len(v.pages)-1])
+	}
+	v.site.Whole = !v.front.dropped
+}
+
+func (v *visit) hasRoom(ctx context.Context) bool {
+	return v.counts.Pages < v.crawler.opt.MaxPages && ctx.Err() == nil && v.spend()
+}
+
+// follow offers a page's links to the frontier and notes the services it
+// leads to.
+func (v *visit) follow(ctx context.Context, p *evidence.Page) {
+	if !p.Read() {
+		return
+	}
+	own := v.own(p.URL)
+	for i := range p.Links {
+		v.offer(ctx, p, &p.Links[i], own)
+	}
+	for _, f := range append(p.Frames[:len(p.Frames):len(p.Frames)], p.Refresh) {
+		if f != "" && own && v.own(f) {
+			v.front.push(candidate{url: f, rank: rankFrame, own: true})
+		}
+	}
+}
+
+func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, fromOwn bool) {
+	if isFile(l.URL) {
+		return
+	}
+	topics := l.Topics()
+	own := v.own(l.URL)
+	if !own && (topics.Has(evidence.Elsewhere) || isInformation(l.URL)) {
+		return
+	}
+	if own {
+		if fromOwn || topics.Any(moneyTopics) {
+			v.front.push(candidate{url: l.URL, rank: rank(topics, l), own: true})
+		}
+		return
+	}
+	role := roleOf(topics, l)
+	if role != "" && (fromOwn || sameHost(p.URL, l.URL)) {
+		v.service(ctx, p, l, role, fromOwn)
+	}
+	switch {
+	case fromOwn && topics.Has(evidence.Accessibility) && evidence.HostOf(l.URL) == "form.agid.gov.it":
+		v.front.push(candidate{url: l.URL, rank: rankDeclaration})
+	case fromOwn && role != "":
+		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role)})
+	case !fromOwn && sameHost(p.URL, l.URL) && topics.Any(moneyTopics|evidence.Transparent) && v.hostIs(l.URL, evidence.RoleTransparency):
+		v.front.push(candidate{url: l.URL, rank: rank(topics, l)})
+	case !fromOwn && v.hostIs(p.URL, evidence.RoleTransparency) && role == evidence.RolePayments:
+		v.service(ctx, p, l, role, true)
+		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role)})
+	}
+}
+
+func (v *visit) hostIs(address string, r evidence.Role) bool {
+	h := v.hosts[evidence.HostOf(address)]
+	return h != nil && h.Is(r)
+}
+
+func sameHost(a, b string) bool { return evidence.HostOf(a) == evidence.HostOf(b) }
+
+// service notes that the site leads to a host for a service.
+func (v *visit) service(ctx context.Context, p *evidence.Page, l *evidence.Link, role evidence.Role, fromOwn bool) {
+	name := evidence.HostOf(l.URL)
+	if v.hosts[name] == nil && len(v.hosts) >= maxServiceHosts {
+		return
+	}
+	h := v.host(ctx, name)
+	if fromOwn {
+		h.give(role)
+		if len(h.Linked) < maxLinkedPerHost && !h.linked(l.URL, role) {
+			h.Linked = append(h.Linked, evidence.Linked{Page: p.URL, URL: l.URL, Text: l.Text, Role: role})
+		}
+	}
+}
+
+func (h *hostState) linked(url string, role evidence.Role) bool {
+	for _, l := range h.Linked {
+		if l.URL == url && l.Role == role {
+			return true
+		}
+	}
+	return false
+}
+
+// isFile says whether an address is plainly a document or picture.
+func isFile(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return true
+	}
+	switch strings.ToLower(path.Ext(u.Path)) {
+	case ".pdf", ".p7m", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".csv", ".ppt", ".pptx", ".zip", ".7z", ".rar", ".gz",
+		".jpg", ".jpeg", ".png", ".gif", ".svg", ".webp", ".ico", ".bmp", ".tif", ".tiff", ".mp3", ".mp4", ".avi", ".mov", ".webm",
+		".xml", ".rss", ".json", ".ics", ".vcf", ".kml", ".css", ".js", ".exe", ".dwg", ".shp", ".epub", ".eml":
+		return true
+	}
+	return false
+}
+
+// informationHosts speak about the platforms and are no service of the body:
+// a link to them is recorded, they are not asked.
+var informationHosts = map[string]bool{
+	"pagopa.gov.it": true, "io.italia.it": true, "ioapp.it": true, "checkout.pagopa.it": true, "spid.gov.it": true,
+	"cartaidentita.interno.gov.it": true, "agid.gov.it": true, "indicepa.gov.it": true, "anticorruzione.it": true,
+}
+
+func isInformation(address string) bool {
+	return informationHosts[strings.TrimPrefix(evidence.HostOf(address), "www.")]
+}

@@ -1,0 +1,50 @@
+package evidence
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// PageKey returns the form under which two addresses are taken for the same
+// page: without scheme, fragment, user information, "www.", default port,
+// trailing slash and session parameters. A visit asks for each key once.
+func PageKey(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	host := trimWWW(u.Hostname())
+	if port := u.Port(); port != "" && port != "443" && port != "80" {
+		host += ":" + port
+	}
+	path, _, _ := cutSession(u.EscapedPath())
+	key := host + strings.TrimSuffix(path, "/")
+	if query := withoutSession(u.RawQuery); query != "" {
+		key += "?" + query
+	}
+	return key
+}
+
+// cutSession cuts ";jsessionid=…" off a path.
+func cutSession(path string) (before, after string, found bool) {
+	if i := strings.IndexByte(path, ';'); i >= 0 && strings.Contains(strings.ToLower(path[i:]), "sessionid=") {
+		return path[:i], path[i:], true
+	}
+	return path, "", false
+}
+
+// sessionKeys are parameters that name the visitor and not the page.
+var sessionKeys = []string{"phpsessid", "jsessionid", "sid", "sessionid", "session_id", "aspsessionid", "cfid", "cftoken", "utm_source", "utm_medium", "utm_campaign"}
+
+func withoutSession(query string) string {
+	if query == "" {
+		return ""
+	}
+	kept := strings.Split(query, "&")
+	kept = slices.DeleteFunc(kept, func(pair string) bool {
+		key, _, _ := strings.Cut(pair, "=")
+		return key == "" || slices.Contains(sessionKeys, strings.ToLower(key))
+	})
+	return strings.Join(kept, "&")
+}
