@@ -1,0 +1,341 @@
+package lab
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Expectation is the right verdict of one check for one comune. An empty
+// Status means that the lab cannot know (a domain name of a real register
+// whose form depends on names it does not hold).
+type Expectation struct {
+	Status string `json:"status"` // pass, warn, fail, unknown, not-applicable
+	Reason string `json:"reason,omitempty"`
+	Why    string `json:"why"` // what the lab made the comune to be
+}
+
+// CheckIDs are the checks the lab knows the truth of.
+var CheckIDs = []string{
+	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published",
+	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate",
+	"mail-spf", "mail-dmarc", "accessibility-declaration", "transparency-section", "domain-name",
+}
+
+func pass(why string) Expectation            { return Expectation{"pass", "", why} }
+func warn(why string) Expectation            { return Expectation{"warn", "", why} }
+func fail(why string) Expectation            { return Expectation{"fail", "", why} }
+func unknown(reason, why string) Expectation { return Expectation{"unknown", reason, why} }
+func notApplicable(why string) Expectation   { return Expectation{"not-applicable", "", why} }
+
+// Truth returns the right verdicts, by Codice IPA and check. They follow
+// RULINGS.md from what the lab decided; nothing is measured.
+func (w *World) Truth() map[string]map[string]Expectation {
+	all := make(map[string]map[string]Expectation, len(w.comuni))
+	for _, c := range w.comuni {
+		all[c.IPA] = w.truthOf(c)
+	}
+	return all
+}
+
+func (w *World) truthOf(c *comune) map[string]Expectation {
+	t := map[string]Expectation{
+		"pagopa-portal":             c.truthPortal(),
+		"pagopa-declaration":        c.truthDeclaration(),
+		"pagopa-regional":           c.truthRegional(),
+		"einvoice-office":           c.truthOffice(),
+		"einvoice-code-format":      c.truthFormat(),
+		"einvoice-code-published":   c.truthPublished(),
+		"hosting-services":          w.truthServices(c),
+		"mail-spf":                  c.truthSPF(),
+		"mail-dmarc":                c.truthDMARC(),
+		"accessibility-declaration": c.truthAccessibility(),
+		"transparency-section":      c.truthSection(),
+		"domain-name":               c.truthDomain(),
+	}
+	t["hosting-site"], t["hosting-eu"] = c.truthHosting()
+	t["https-reachable"], t["https-redirect"], t["https-certificate"] = c.truthHTTPS()
+	return t
+}
+
+// contentFault says why the site's pages cannot be read; empty when they can.
+func (c *comune) contentFault() string {
+	switch c.outage {
+	case outWall403, outWall429:
+		return "blocked"
+	case outWall503, outRobots5xx:
+		return "server-error"
+	case outRobots:
+		return "robots"
+	case outLoop, outAway:
+		return "redirect"
+	}
+	return string(c.outage) // refused, dns, timeout, reset, script-only, registry-value
+}
+
+func (c *comune) unread() (Expectation, bool) {
+	f := c.contentFault()
+	return unknown(f, "outage: "+string(c.outage)), f != ""
+}
+
+func (c *comune) truthPortal() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	why := "portal: " + string(c.portal)
+	switch c.portal {
+	case portalCheckout, portalNational, portalOther, portalNews, portalText, portalDown:
+		return warn(why)
+	case portalVendorClosed:
+		return unknown("robots", why)
+	case portalNone:
+		return fail(why)
+	}
+	return pass(why)
+}
+
+func (c *comune) truthDeclaration() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	why := "transparency: " + c.at.String()
+	switch c.at.place {
+	case atAbsent:
+		return unknown("not-found", why)
+	case atRobots:
+		return unknown("robots", why)
+	case atWall:
+		return unknown("blocked", why)
+	}
+	switch c.at.decl {
+	case declDigits, declWords, declBoth:
+		return pass(why)
+	case declTemplate, declMention:
+		return warn(why)
+	case declSilent:
+		return fail(why)
+	}
+	return unknown("not-found", why)
+}
+
+func (c *comune) truthSection() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	why := "transparency: " + c.at.String()
+	switch {
+	case c.at.place == atAbsent:
+		return fail(why)
+	case c.at.place == atRobots:
+		return unknown("robots", why)
+	case c.at.place == atWall:
+		return unknown("blocked", why)
+	case c.at.names >= 15:
+		return pass(why)
+	case c.at.names >= 8:
+		return warn(why)
+	}
+	return fail(why)
+}
+
+func (c *comune) truthRegional() Expectation {
+	if c.paid {
+		return pass("payments in the region's data")
+	}
+	return unknown("not-in-source", "no payment in the region's data")
+}
+
+func (c *comune) truthOffice() Expectation {
+	if len(c.offices) == 0 {
+		return fail("no office in the register")
+	}
+	return pass(fmt.Sprint("offices: ", len(c.offices)))
+}
+
+func (c *comune) truthFormat() Expectation {
+	if len(c.offices) == 0 {
+		return notApplicable("no office in the register")
+	}
+	for _, o := range c.offices {
+		if !wellFormed(o.CUU) {
+			return fail("malformed code " + o.CUU)
+		}
+	}
+	return pass("six alphanumerics")
+}
+
+func (c *comune) truthPublished() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	shown := map[string]bool{}
+	for _, o := range append([]*comune{c.site()}, c.site().united...) {
+		for _, code := range o.shown {
+			shown[code] = true
+		}
+	}
+	why := "codes: " + string(c.codes)
+	if len(shown) == 0 {
+		if len(c.offices) == 0 {
+			return notApplicable(why)
+		}
+		return warn(why)
+	}
+	for _, o := range c.offices {
+		if shown[o.CUU] {
+			return pass(why)
+		}
+	}
+	return fail(why)
+}
+
+func (c *comune) truthAccessibility() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	why := "declaration: " + string(c.a11y)
+	switch c.a11y {
+	case a11yFresh:
+		return pass(why)
+	case a11yOld, a11yUnreadable:
+		return warn(why)
+	}
+	return fail(why)
+}
+
+var euCountries = map[string]bool{"IT": true, "FR": true, "DE": true, "IE": true}
+
+func (c *comune) truthHosting() (site, eu Expectation) {
+	switch c.outage {
+	case outDNS, outNoSite:
+		e := unknown(c.contentFault(), "outage: "+string(c.outage))
+		return e, e
+	}
+	n := networkByID(c.network())
+	why := "hosting: " + c.hosting
+	switch {
+	case n.class == classCDN:
+		e := unknown("cdn-masked", why)
+		return e, e
+	case n.class == classAbsent:
+		e := unknown("not-in-source", why)
+		return e, e
+	case euCountries[n.country]:
+		eu = pass(why)
+	default:
+		eu = fail(why)
+	}
+	switch {
+	case strings.HasPrefix(c.hosting, "psn"):
+		site = pass(why)
+	case n.class == classUnlisted:
+		site = unknown("not-in-source", why)
+	case n.class == classOtherAS && c.IPA == "c_f205":
+		site = pass(why + " (its own AS)")
+	case n.class == classOtherAS, n.class == classHoster:
+		site = warn(why)
+	case n.class == classAccess && (c.quirk == quirkNo443 || c.quirk == quirkPlain443):
+		site = warn(why + ", no sign of the body's own machine")
+	case n.class == classAccess:
+		site = fail(why + ", the body's own certificate or name of a line")
+	default:
+		site = pass(why)
+	}
+	return site, eu
+}
+
+func (w *World) truthServices(c *comune) Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	list := c.services(w.hosts)
+	if len(list) == 0 {
+		return notApplicable("no service on another host")
+	}
+	worst, rank := pass(""), 0
+	for _, s := range list {
+		e, r := pass(""), 0
+		switch {
+		case s.class == classAccess && s.ownCert:
+			e, r = fail(""), 2
+		case s.class == classAccess, s.class == classHoster, s.class == classOtherAS:
+			e, r = warn(""), 1
+		}
+		if r >= rank {
+			worst, rank = e, r
+			worst.Why = s.host + " on " + string(s.class)
+		}
+	}
+	return worst
+}
+
+func (c *comune) truthHTTPS() (reachable, redirect, certificate Expectation) {
+	why := "outage: " + string(c.outage)
+	reachable, redirect, certificate = pass(why), pass(why), pass(why)
+	switch c.outage {
+	case outNoSite, outDNS, outDown, outTimeout, outReset:
+		e := unknown(c.contentFault(), why)
+		return e, e, e
+	case outWall403, outWall429, outWall503, outRobots5xx:
+		redirect = unknown(c.contentFault(), why)
+		return
+	case outRobots, outLoop, outAway, outScript:
+		return
+	}
+	why = "quirk: " + string(c.quirk)
+	reachable, redirect, certificate = pass(why), pass(why), pass(why)
+	switch c.quirk {
+	case quirkExpired, quirkSelf, quirkWrongName, quirkUntrusted:
+		certificate = fail(why)
+	case quirkPartial:
+		certificate = warn(why)
+	case quirkNoUpgrade, quirkDowngrade:
+		redirect = fail(why)
+	case quirkNo443:
+		reachable, redirect, certificate = fail(why), fail(why), unknown("refused", why)
+	case quirkPlain443:
+		reachable, redirect, certificate = fail(why), fail(why), unknown("tls", why)
+	}
+	return
+}
+
+func (c *comune) mailGate() (Expectation, bool) {
+	switch {
+	case c.host == "":
+		return unknown("registry-value", "no site in the register"), true
+	case c.vendor:
+		return notApplicable("the host is a supplier's"), true
+	case c.outage == outDNS && strings.HasSuffix(c.mailDomain, c.domain):
+		return unknown("dns", "the domain does not exist"), true
+	}
+	return Expectation{}, false
+}
+
+func (c *comune) truthSPF() Expectation {
+	if e, ok := c.mailGate(); ok {
+		return e
+	}
+	kind := c.site().spf
+	why := c.mailDomain + " SPF: " + string(kind)
+	switch kind {
+	case spfFail, spfSoft:
+		return pass(why)
+	case spfNeutral, spfMany:
+		return warn(why)
+	}
+	return fail(why)
+}
+
+func (c *comune) truthDMARC() Expectation {
+	if e, ok := c.mailGate(); ok {
+		return e
+	}
+	kind := c.site().dmarc
+	why := c.mailDomain + " DMARC: " + string(kind)
+	switch kind {
+	case dmarcReject, dmarcQuarantine, dmarcOrg:
+		return pass(why)
+	case dmarcNone:
+		return warn(why)
+	}
+	return fail(why)
+}

@@ -1,0 +1,144 @@
+package lab
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"net/netip"
+	"strings"
+)
+
+// zones is what the world's DNS publishes beside addresses.
+type zones struct {
+	txt   map[string][]string
+	mx    map[string][]string // "10 mx.example"
+	ns    map[string][]string
+	caa   map[string]string // authorised issuer
+	naptr map[string]string // SMP base address
+	extra map[string]netip.Addr
+	names map[string]bool // every name that exists, empty non-terminals included
+}
+
+// peppolZone is the Peppol network's production locator since March 2026.
+const peppolZone = ".iso6523-actorid-upis.participant.sml.prod.tech.peppol.org"
+
+// mailServers are the exchangers of suppliers that comuni share.
+var mailServers = []struct{ name, net string }{
+	{"mx.posta-aruba.example", "aruba"}, {"antispam.halleylombardia.it", "halley"}, {"antispam2.halleylombardia.it", "halley"},
+	{"ns1.dns-enti.example", "aruba"}, {"ns2.dns-enti.example", "seeweb"},
+}
+
+// suffixOfTrap is the public suffix whose DMARC record must count for nobody.
+const suffixOfTrap = "so.it"
+
+func newZones(all []*comune, t *hostTable) *zones {
+	z := &zones{
+		txt: map[string][]string{}, mx: map[string][]string{}, ns: map[string][]string{}, caa: map[string]string{},
+		naptr: map[string]string{}, extra: map[string]netip.Addr{}, names: map[string]bool{},
+	}
+	for _, m := range mailServers {
+		z.extra[m.name] = t.book.shared(networkByID(m.net))
+	}
+	z.commonSPF()
+	z.txt["_dmarc."+suffixOfTrap] = []string{"v=DMARC1; p=reject; rua=mailto:dmarc@" + suffixOfTrap}
+	for _, c := range all {
+		if c.lead == nil && c.mailDomain != "" && c.outage != outDNS {
+			z.addMail(c)
+		}
+		if c.peppol && len(c.offices) > 0 && wellFormed(c.offices[0].CUU) {
+			sum := sha256.Sum256([]byte("0201:" + strings.ToLower(c.offices[0].CUU)))
+			label := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:]))
+			z.naptr[label+peppolZone] = "https://smp.enti-demo.example/"
+		}
+	}
+	z.close(t)
+	return z
+}
+
+// commonSPF holds the records that comuni's policies include.
+func (z *zones) commonSPF() {
+	z.txt["_spf.posta-aruba.example"] = []string{"v=spf1 ip4:127.20.0.0/16 ~all"}
+	z.txt["_spf.halleylombardia.it"] = []string{"v=spf1 a:antispam.halleylombardia.it a:antispam2.halleylombardia.it ~all"}
+	for i := range 4 { // 4 x (1 include + 3 a) is 16 look-ups
+		z.txt[fmt.Sprintf("_spf%d.molti-rinvii.example", i)] = []string{"v=spf1 a:mx.posta-aruba.example a:antispam.halleylombardia.it a:antispam2.halleylombardia.it ~all"}
+	}
+	z.txt["_spf-a.cerchio.example"] = []string{"v=spf1 include:_spf-b.cerchio.example ~all"}
+	z.txt["_spf-b.cerchio.example"] = []string{"v=spf1 include:_spf-a.cerchio.example ~all"}
+	z.txt["niente.senza-record.example"] = []string{"verifica=dominio-senza-spf"}
+}
+
+func (z *zones) addMail(c *comune) {
+	d := c.mailDomain
+	z.txt[d] = append(z.txt[d], fmt.Sprintf("verifica-sito=%08x", c.key&0xffffffff))
+	switch c.spf {
+	case spfFail:
+		z.txt[d] = append(z.txt[d], "v=spf1 mx include:_spf.posta-aruba.example -all")
+	case spfSoft:
+		z.txt[d] = append(z.txt[d], "v=spf1 mx a include:_spf.halleylombardia.it ~all")
+	case spfNeutral:
+		z.txt[d] = append(z.txt[d], "v=spf1 mx include:_spf.posta-aruba.example ?all")
+	case spfOpen:
+		z.txt[d] = append(z.txt[d], "v=spf1 mx +all")
+	case spfTwo:
+		z.txt[d] = append(z.txt[d], "v=spf1 mx -all", "v=spf1 include:_spf.posta-aruba.example ~all")
+	case spfMany:
+		z.txt[d] = append(z.txt[d], "v=spf1 include:_spf0.molti-rinvii.example include:_spf1.molti-rinvii.example include:_spf2.molti-rinvii.example include:_spf3.molti-rinvii.example ~all")
+	case spfLoop:
+		z.txt[d] = append(z.txt[d], "v=spf1 include:_spf-a.cerchio.example ~all")
+	case spfBroken:
+		z.txt[d] = append(z.txt[d], "v=spf1 include:niente.senza-record.example ~all")
+	}
+	rua := "; rua=mailto:dmarc@" + d
+	switch org := organisational(d); c.dmarc {
+	case dmarcReject:
+		z.txt["_dmarc."+d] = []string{"v=DMARC1; p=reject" + rua}
+	case dmarcQuarantine:
+		z.txt["_dmarc."+d] = []string{"v=DMARC1; p=quarantine; pct=100" + rua}
+	case dmarcNone:
+		z.txt["_dmarc."+d] = []string{"v=DMARC1; p=none" + rua}
+	case dmarcOrg: // at x.mi.it; where that is the mail domain itself, the same name
+		z.txt["_dmarc."+org] = []string{"v=DMARC1; p=quarantine" + rua}
+	case dmarcMalformed:
+		z.txt["_dmarc."+d] = []string{"v=DMARC1; policy=rifiuta"}
+	}
+	switch c.rng("mx").IntN(8) {
+	case 0: // no MX: the mailbox is elsewhere
+	case 1, 2, 3:
+		z.mx[d] = []string{"10 antispam.halleylombardia.it", "20 antispam2.halleylombardia.it"}
+	default:
+		z.mx[d] = []string{"10 mx.posta-aruba.example"}
+	}
+	z.ns[d] = []string{"ns1.dns-enti.example", "ns2.dns-enti.example"}
+	if c.key%7 == 0 {
+		z.caa[d] = "lab.example"
+	}
+}
+
+// close marks every name and every ancestor as existing, so that an answer
+// without records is told apart from a name that does not exist.
+func (z *zones) close(t *hostTable) {
+	mark := func(name string) {
+		for name != "" && !z.names[name] {
+			z.names[name] = true
+			_, name, _ = strings.Cut(name, ".")
+		}
+	}
+	for n, h := range t.byName {
+		mark(n)
+		if h.alias != "" {
+			z.extra[h.alias] = h.addr
+		}
+	}
+	for n := range z.extra {
+		mark(n)
+	}
+	for n := range z.txt {
+		mark(n)
+	}
+	for n := range z.naptr {
+		mark(n)
+	}
+	for n := range z.mx {
+		mark(n)
+	}
+}
