@@ -31,6 +31,9 @@ type Check struct {
 	// it does not. Nil: it binds every comune.
 	Applies func(*evidence.Snapshot) (reason string, ok bool)
 	Judge   func(*evidence.Snapshot) Finding
+	// Gives lists the verdicts this check can come to, the gates' unknown and
+	// not-applicable included; each has a fixture. A verdict outside it is a bug.
+	Gives []Status
 }
 
 // Family groups checks as the programme does.

@@ -44,7 +44,10 @@ var faultTexts = map[evidence.Fault]Text{
 
 // reasonTexts says why a duty does not bind a body.
 var reasonTexts = map[string]Text{
-	"in-liquidation": {"L'ente è in liquidazione.", "The body is in liquidation."},
+	"in-liquidation":     {"L'ente è in liquidazione.", "The body is in liquidation."},
+	"no-office":          {"In IPA l'ente non ha uffici di fatturazione elettronica.", "The body has no e-invoicing office in IPA."},
+	"no-services-linked": {"Il sito non collega servizi su altri host.", "The site links no services on other hosts."},
+	"vendor-domain":      {"Il dominio è di un fornitore, non dell'ente.", "The domain is a supplier's, not the body's own."},
 }
 
 func reasonText(reason string) Text {

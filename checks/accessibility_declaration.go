@@ -1,0 +1,169 @@
+package checks
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+var _ = register(Check{
+	ID: "accessibility-declaration", Family: Adjacent, Severity: Must, Weight: 7,
+	Title: Text{IT: "Dichiarazione di accessibilità aggiornata", EN: "Accessibility declaration, up to date"},
+	About: Text{
+		IT: "Si cerca un collegamento alla dichiarazione su form.agid.gov.it, dovuta ogni 23 settembre. Positivo: ultimo aggiornamento successivo al 23 settembre dell'anno prima dell'ultima scadenza. Parziale: più vecchia, o la pagina su form.agid.gov.it non si legge. Negativo: nessuna dichiarazione collegata da un sito che è stato letto.",
+		EN: "Looks for a link to the declaration at form.agid.gov.it, due every 23 September. Pass: last updated after 23 September of the year before the last due date. Warning: older, or the page at form.agid.gov.it cannot be read. Fail: none linked from a site that was read.",
+	},
+	Remedy: Text{
+		IT: "L'RTD compila o aggiorna la dichiarazione su form.agid.gov.it entro il 23 settembre; il fornitore ne mette il collegamento nel piè di pagina, con data-element=\"accessibility-link\".",
+		EN: "The RTD fills in or updates the declaration at form.agid.gov.it by 23 September; the supplier links it from the footer, with data-element=\"accessibility-link\".",
+	},
+	Cites: []Cite{
+		{Act: "L. 4/2004", Where: "art. 3-quater", URL: "https://www.normattiva.it/uri-res/N2Ls?urn:nir:stato:legge:2004-01-09;4~art3quater"},
+		{Act: "AgID, Linee guida sull'accessibilità degli strumenti informatici", Where: "cap. 4", URL: "https://docs.italia.it/AgID/documenti-in-consultazione/lg-accessibilita-docs/it/stabile/index.html"},
+	},
+	Since: date(2020, 9, 23), Needs: []evidence.Part{evidence.Home},
+	Gives: []Status{Pass, Warn, Fail, Unknown},
+	Judge: judgeAccessibility,
+})
+
+func judgeAccessibility(s *evidence.Snapshot) Finding {
+	var best *Finding
+	other := (*Finding)(nil)
+	for _, p := range bodyPages(s) {
+		for i := range p.Links {
+			l := &p.Links[i]
+			switch {
+			case isDeclaration(l.URL):
+				f := readAccessibility(s, p, l)
+				if f.Status == Pass {
+					return f
+				}
+				keep(&best, f)
+			case other == nil && declarationWords.MatchString(evidence.Fold(l.Text)):
+				keep(&other, elsewhere(p, l))
+			}
+		}
+	}
+	switch {
+	case best != nil:
+		return *best
+	case other != nil:
+		return *other
+	}
+	if fault := absence(s); fault != "" {
+		return unknown(fault, FaultText(fault), homeProof(s, readCount(s)))
+	}
+	return failed(Text{
+		IT: "Nelle pagine lette non c'è il collegamento alla dichiarazione di accessibilità.",
+		EN: "The pages read do not link the accessibility declaration.",
+	}, homeProof(s, readCount(s)))
+}
+
+var declarationWords = regexp.MustCompile(`dichiarazione (di|sull'|sulla) ?accessibilita`)
+
+// isDeclaration says whether an address is a declaration on AgID's form; the
+// form's own front page, and the yearly objectives, are not.
+func isDeclaration(address string) bool {
+	if evidence.HostOf(address) != "form.agid.gov.it" {
+		return false
+	}
+	_, path, _ := strings.Cut(strings.TrimPrefix(address, "https://"), "/")
+	path = strings.ToLower(strings.Trim(path, "/"))
+	return path != "" && !strings.Contains(path, "obiettivi")
+}
+
+// elsewhere is a declaration that is named and not on AgID's form.
+func elsewhere(p *evidence.Page, l *evidence.Link) Finding {
+	return warned(Text{
+		IT: "La dichiarazione di accessibilità è collegata, ma non è su form.agid.gov.it.",
+		EN: "The accessibility declaration is linked, but is not at form.agid.gov.it.",
+	}, linkProof(p, l))
+}
+
+func readAccessibility(s *evidence.Snapshot, from *evidence.Page, l *evidence.Link) Finding {
+	p := s.Page(l.URL)
+	link := linkProof(from, l)
+	switch {
+	case p == nil || p.Fault == evidence.OutOfBudget:
+		return unknown(evidence.OutOfBudget, FaultText(evidence.OutOfBudget), link)
+	case !p.Read():
+		return warned(Text{
+			IT: "La dichiarazione è collegata, ma la sua pagina non si legge: " + FaultText(p.Fault).IT,
+			EN: "The declaration is linked, but its page cannot be read: " + FaultText(p.Fault).EN,
+		}, link, faultProof(p))
+	case !declaresThis(s, p):
+		return warned(Text{
+			IT: "La dichiarazione collegata è di un altro sito.",
+			EN: "The declaration linked is another site's.",
+		}, link, pageProof(p, p.Title))
+	}
+	day, at := updatedOn(s.Words(p), s.Started)
+	if at == nil {
+		return warned(Text{
+			IT: "Nella dichiarazione non si legge la data dell'ultimo aggiornamento.",
+			EN: "The declaration shows no date of its last update.",
+		}, link, pageProof(p, p.Title))
+	}
+	proof := wordsProof(p, at[0], at[1])
+	after := declarationLimit(s.Started)
+	if !day.After(after) {
+		return warned(Text{
+			IT: "La dichiarazione è aggiornata al " + day.Format("02/01/2006") + ": doveva esserlo dopo il " + after.Format("02/01/2006") + ".",
+			EN: "The declaration was last updated on " + day.Format("2006-01-02") + ": it had to be after " + after.Format("2006-01-02") + ".",
+		}, proof)
+	}
+	return passed(Text{
+		IT: "La dichiarazione è aggiornata al " + day.Format("02/01/2006") + ".",
+		EN: "The declaration was last updated on " + day.Format("2006-01-02") + ".",
+	}, proof, link)
+}
+
+// declarationLimit is 23 September of the year before the last due date, on
+// the day of the snapshot.
+func declarationLimit(now time.Time) time.Time {
+	due := date(now.Year(), time.September, 23)
+	if now.Before(due) {
+		due = due.AddDate(-1, 0, 0)
+	}
+	return due.AddDate(-1, 0, 0)
+}
+
+// declarationDate matches how a declaration says when it was updated or, where
+// it was not since, written.
+var (
+	declarationUpdate = regexp.MustCompile(`(?:aggiornat[ao]|aggiornamento|modificat[ao]|modifica|updated|verificat[ao]|revisione|riesame)[^0-9]{0,50}?` + italianDate)
+	declarationMade   = regexp.MustCompile(`(?:redatt[ao]|effettuat[ao]|pubblicat[ao]|pubblicazione|compilat[ao])[^0-9]{0,50}?` + italianDate)
+)
+
+// updatedOn returns the newest day a declaration was updated on, else the day
+// it was made, and where it says so. Days to come count for nothing.
+func updatedOn(words string, now time.Time) (newest time.Time, at []int) {
+	for _, pattern := range [...]*regexp.Regexp{declarationUpdate, declarationMade} {
+		for _, m := range pattern.FindAllStringSubmatchIndex(words, -1) {
+			if day, ok := parseDate(words[m[2]:m[3]]); ok && day.Before(now.Add(24*time.Hour)) && day.After(newest) {
+				newest, at = day, m[:2]
+			}
+		}
+		if at != nil {
+			return newest, at
+		}
+	}
+	return time.Time{}, nil
+}
+
+// declaresThis says whether a declaration is this site's: it names its host or
+// the body, or names no other comune's.
+func declaresThis(s *evidence.Snapshot, p *evidence.Page) bool {
+	words := s.Words(p)
+	for _, address := range [...]string{s.Site.Asked, s.Site.URL} {
+		if host := strings.TrimPrefix(evidence.HostOf(address), "www."); host != "" && strings.Contains(words, host) {
+			return true
+		}
+	}
+	if names(s, p) {
+		return true
+	}
+	return !strings.Contains(words, "comune.") && !strings.Contains(words, "comune di ")
+}

@@ -1,0 +1,180 @@
+package checks
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+//go:embed knowledge/*.yaml
+var embedded embed.FS
+
+// Knowledge is what changes without code: payment portals, whose networks are
+// whose, suppliers' hosts, names to look for. Each line carries its source and
+// the date it was true.
+type Knowledge struct {
+	Portals   []Portal
+	Networks  []Network
+	HostNames []HostName
+	Hosts     []KnownHost
+	Sections  []Section
+
+	networks map[uint32]*Network
+	hosts    map[string]*KnownHost
+}
+
+// Origin says where a line of knowledge comes from and when it was true.
+type Origin struct {
+	Source string `yaml:"source"`
+	Date   string `yaml:"date"` // 2006-01-02
+}
+
+// Portal is a host on which bodies are paid through pagoPA.
+type Portal struct {
+	Host   string `yaml:"host"` // a name, or ".suffix" for every name below it
+	Path   string `yaml:"path"` // what the folded path begins with; empty for any
+	Family string `yaml:"family"`
+	Tenant string `yaml:"tenant"` // label, url or none: where the address names the body
+	Kind   string `yaml:"kind"`   // portal or touchpoint
+	Origin `yaml:",inline"`
+}
+
+// Network is an autonomous system and what it is to the question of hosting.
+type Network struct {
+	ASN    uint32 `yaml:"asn"`
+	Class  Class  `yaml:"class"`
+	Name   string `yaml:"name"`
+	Body   string `yaml:"body"` // Codice IPA of the body it belongs to, for own-as
+	Origin `yaml:",inline"`
+}
+
+// HostName is the end of a CNAME or PTR that says where a host is.
+type HostName struct {
+	Suffix string `yaml:"suffix"`
+	Class  Class  `yaml:"class"`
+	Name   string `yaml:"name"`
+	Origin `yaml:",inline"`
+}
+
+// KnownHost is a domain that is no comune's own.
+type KnownHost struct {
+	Host   string `yaml:"host"`
+	Kind   string `yaml:"kind"` // national, vendor or public
+	Origin `yaml:",inline"`
+}
+
+// Section is a first-level name of the transparency section.
+type Section struct {
+	Name   string   `yaml:"name"`
+	Also   []string `yaml:"also"`
+	Origin `yaml:",inline"`
+
+	spellings []string // as plainName writes them
+}
+
+// shipped is the knowledge embedded in this build, parsed at first use.
+var shipped = sync.OnceValues(func() (*Knowledge, error) { return ParseKnowledge(embedded) })
+
+// knowledgeFor returns the knowledge a snapshot is judged with: the one seam
+// where an operator's own lines will come in.
+func knowledgeFor(*evidence.Snapshot) *Knowledge {
+	k, err := shipped()
+	if err != nil {
+		panic(err) // the embedded files are tested: this cannot be reached by input
+	}
+	return k
+}
+
+// ParseKnowledge reads the files of a knowledge directory. Unknown keys and
+// lines without source or date are refused.
+func ParseKnowledge(dir fs.FS) (*Knowledge, error) {
+	k := &Knowledge{networks: map[uint32]*Network{}, hosts: map[string]*KnownHost{}}
+	for name, into := range map[string]any{
+		"portals": &k.Portals, "networks": &k.Networks, "hostnames": &k.HostNames, "hosts": &k.Hosts, "transparency": &k.Sections,
+	} {
+		file := "knowledge/" + name + ".yaml"
+		b, err := fs.ReadFile(dir, file)
+		if err != nil {
+			return nil, fmt.Errorf("knowledge: %w", err)
+		}
+		if err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(into); err != nil {
+			return nil, fmt.Errorf("knowledge: %s: %w", file, err)
+		}
+	}
+	for i := range k.Networks {
+		k.networks[k.Networks[i].ASN] = &k.Networks[i]
+	}
+	for i := range k.Hosts {
+		k.hosts[k.Hosts[i].Host] = &k.Hosts[i]
+	}
+	for i := range k.Sections {
+		s := &k.Sections[i]
+		for _, name := range append([]string{s.Name}, s.Also...) {
+			s.spellings = append(s.spellings, plainName(name))
+		}
+	}
+	return k, k.validate()
+}
+
+func (k *Knowledge) validate() error {
+	origins := map[string][]Origin{}
+	for _, p := range k.Portals {
+		origins["portals"] = append(origins["portals"], p.Origin)
+		if p.Host == "" || p.Family == "" || (p.Tenant != "label" && p.Tenant != "url" && p.Tenant != "none") || (p.Kind != "portal" && p.Kind != "touchpoint") {
+			return fmt.Errorf("knowledge: portals: %q: host, family, tenant (label, url, none) and kind (portal, touchpoint) are needed", p.Host)
+		}
+	}
+	for _, n := range k.Networks {
+		origins["networks"] = append(origins["networks"], n.Origin)
+		if n.ASN == 0 || !n.Class.known() || (n.Class == ClassOwnAS) != (n.Body != "") {
+			return fmt.Errorf("knowledge: networks: AS%d: a known class is needed, and a body for own-as only", n.ASN)
+		}
+	}
+	for _, h := range k.HostNames {
+		origins["hostnames"] = append(origins["hostnames"], h.Origin)
+		if h.Suffix == "" || !h.Class.known() {
+			return fmt.Errorf("knowledge: hostnames: %q: suffix and class are needed", h.Suffix)
+		}
+	}
+	for _, h := range k.Hosts {
+		origins["hosts"] = append(origins["hosts"], h.Origin)
+		if h.Host == "" || (h.Kind != "national" && h.Kind != "vendor" && h.Kind != "public") {
+			return fmt.Errorf("knowledge: hosts: %q: kind is national, vendor or public", h.Host)
+		}
+	}
+	for _, s := range k.Sections {
+		origins["transparency"] = append(origins["transparency"], s.Origin)
+	}
+	for file, all := range origins {
+		for i, o := range all {
+			if o.Source == "" || len(o.Date) != len("2006-01-02") {
+				return fmt.Errorf("knowledge: %s: line %d: source and date are needed", file, i+1)
+			}
+		}
+	}
+	return nil
+}
+
+// kind returns what a host is, by its own name or that of a domain above it:
+// national, vendor, public, or empty.
+func (k *Knowledge) kind(host string) string {
+	for name := host; name != ""; {
+		if h := k.hosts[name]; h != nil {
+			return h.Kind
+		}
+		_, name, _ = strings.Cut(name, ".")
+	}
+	return ""
+}
+
+// under says whether host is the domain or a name below it.
+func under(host, domain string) bool {
+	return host == domain || strings.HasSuffix(host, "."+domain)
+}

@@ -1,0 +1,120 @@
+package checks
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// enoughPages is how many pages must have been read before "it is not there"
+// can be said of a site that was not read whole (RULINGS.md, pagopa-portal).
+const enoughPages = 8
+
+// bodyPages returns the pages that were read and speak for the body: its
+// site's, its transparency section's and its services', never another
+// tenant's on the same supplier's host, nor the State's.
+func bodyPages(s *evidence.Snapshot) []*evidence.Page {
+	k := knowledgeFor(s)
+	var pages []*evidence.Page
+	for i := range s.Pages {
+		p := &s.Pages[i]
+		if p.Read() && bodyAddress(s, k, p.URL) {
+			pages = append(pages, p)
+		}
+	}
+	return pages
+}
+
+func bodyAddress(s *evidence.Snapshot, k *Knowledge, address string) bool {
+	if s.Own(address) {
+		return true
+	}
+	host := evidence.HostOf(address)
+	switch k.kind(host) {
+	case "national", "public":
+		return false
+	}
+	if namedBy(s, address) == others {
+		return false
+	}
+	h := s.Host(host)
+	if h != nil && len(h.Linked) > 0 {
+		return true
+	}
+	for _, l := range s.TransparencyLinks() {
+		if evidence.HostOf(l.URL) == host {
+			return true
+		}
+	}
+	return false
+}
+
+// absence says whether what was read suffices to say that something is not on
+// the site; otherwise why not.
+func absence(s *evidence.Snapshot) evidence.Fault {
+	if s.Site.Fault != "" {
+		return s.Site.Fault
+	}
+	if s.Site.Whole {
+		return ""
+	}
+	read, blocked := 0, evidence.Fault("")
+	for i := range s.Pages {
+		p := &s.Pages[i]
+		if !s.Own(p.URL) && !s.Own(p.Asked) {
+			continue
+		}
+		switch {
+		case p.Read():
+			read++
+		case p.Fault == evidence.Blocked || p.Fault == evidence.ScriptOnly || p.Fault == evidence.Robots:
+			blocked = p.Fault
+		}
+	}
+	switch {
+	case read >= enoughPages:
+		return ""
+	case blocked != "":
+		return blocked
+	}
+	return evidence.OutOfBudget
+}
+
+// absenceEverywhere is absence over the site and, where it is linked, the
+// transparency section.
+func absenceEverywhere(s *evidence.Snapshot) evidence.Fault {
+	if len(s.TransparencyLinks()) > 0 {
+		if fault := s.Missing(evidence.Transparency); fault != "" && fault != evidence.NotFound {
+			return fault
+		}
+	}
+	return absence(s)
+}
+
+// newsAddress matches the folders in which sites keep what passes.
+var newsAddress = regexp.MustCompile(`(?i)/(novita|notizi[ae]|news|comunicat[io][^/]*|eventi|rassegna-stampa|blog)(/|$|\.)`)
+
+func isNews(p *evidence.Page) bool {
+	u, err := url.Parse(p.URL)
+	return err == nil && newsAddress.MatchString(u.Path) || p.Meta["og:type"] == "article" || hasJSONLD(p, "NewsArticle")
+}
+
+func hasJSONLD(p *evidence.Page, kind string) bool {
+	for _, j := range p.JSONLD {
+		if strings.Contains(j, `"`+kind+`"`) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPDF says whether an address leads to a document rather than a page.
+func isPDF(address string, p *evidence.Page) bool {
+	if p != nil && p.MediaType == "application/pdf" {
+		return true
+	}
+	u, err := url.Parse(address)
+	return err == nil && strings.HasSuffix(strings.ToLower(u.Path), ".pdf")
+}
