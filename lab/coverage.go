@@ -8,6 +8,9 @@ func (w *World) MissingVariants() []string {
 	have := map[string]bool{}
 	for _, c := range w.comuni {
 		have["outage "+string(c.outage)] = true
+		if c.mailDomain != "" && c.outage != outDNS {
+			have["spf "+string(c.spf)], have["dmarc "+string(c.dmarc)] = true, true
+		}
 		if c.contentFault() != "" {
 			continue
 		}
@@ -42,6 +45,12 @@ func (w *World) MissingVariants() []string {
 	}
 	for _, v := range invoicingTable {
 		want("codes " + string(v))
+	}
+	for _, v := range spfTable {
+		want("spf " + string(v))
+	}
+	for _, v := range dmarcTable {
+		want("dmarc " + string(v))
 	}
 	for _, v := range accessibilityTable {
 		want("accessibility " + string(v))

@@ -118,11 +118,30 @@ func plan(entities []registry.Municipality, seed uint64, offices map[string][]re
 			c.style = styleJoomla
 		}
 	}
-	for i, c := range d.order("hosting", readable) {
+	var placed []*comune
+	for _, c := range readable {
+		switch c.quirk {
+		case quirkNo443, quirkPlain443:
+			c.hosting = "tim" // an access range, without a certificate to tell whose machine it is
+		case quirkWrongName:
+			c.hosting = "aruba" // on an access range it would be anybody's guess
+		default:
+			placed = append(placed, c)
+		}
+	}
+	for i, c := range d.order("hosting", placed) {
 		c.hosting = hostingTable[i%len(hostingTable)]
 	}
-	content := append(readable, shared...)
-	d.dealContent(content)
+	var bound []*comune // cannot be everything: no sub-domains, or no HTTPS
+	readable = slices.DeleteFunc(readable, func(c *comune) bool {
+		tied := c.vendor || c.overPlainHTTP()
+		if tied {
+			bound = append(bound, c)
+		}
+		return tied
+	})
+	d.dealContent(readable, portalTable, transparencyTable)
+	d.dealContent(append(bound, shared...), boundPortals, boundTransparency)
 	d.dealRest(all, offices)
 	for _, c := range all {
 		c.settle()
@@ -140,11 +159,16 @@ func (d dealer) order(axis string, list []*comune) []*comune {
 	return out
 }
 
-func (d dealer) dealContent(list []*comune) {
+// overPlainHTTP says that the pages are read over http://.
+func (c *comune) overPlainHTTP() bool {
+	return c.quirk == quirkNo443 || c.quirk == quirkPlain443 || c.quirk == quirkDowngrade
+}
+
+func (d dealer) dealContent(list []*comune, portals []portal, sections []transparency) {
 	var speaking []*comune
 	silent := 0
 	for i, c := range d.order("portal", list) {
-		c.portal = portalTable[i%len(portalTable)]
+		c.portal = portals[i%len(portals)]
 		if c.portal == portalNone {
 			c.at = silentTransparency[silent%len(silentTransparency)]
 			silent++
@@ -153,7 +177,7 @@ func (d dealer) dealContent(list []*comune) {
 		speaking = append(speaking, c)
 	}
 	for i, c := range d.order("transparency", speaking) {
-		c.at = transparencyTable[i%len(transparencyTable)]
+		c.at = sections[i%len(sections)]
 	}
 	for i, c := range d.order("accessibility", list) {
 		c.a11y = accessibilityTable[i%len(accessibilityTable)]
@@ -231,32 +255,11 @@ func (c *comune) settle() {
 		c.style, c.outage, c.quirk, c.portal, c.at, c.codes = s.style, s.outage, s.quirk, s.portal, s.at, s.codes
 		c.a11y, c.albo, c.hosting, c.sub, c.vendor = s.a11y, s.albo, s.hosting, s.sub, s.vendor
 	}
-	if c.IPA == "c_f205" && c.outage == up {
+	if c.IPA == "c_f205" && c.outage == up && !c.overPlainHTTP() {
 		c.hosting = "milano" // the one body whose AS this is
 	}
-	overPlainHTTP := c.quirk == quirkNo443 || c.quirk == quirkPlain443 || c.quirk == quirkDowngrade
-	if c.portal == portalOwnForm && overPlainHTTP {
-		c.portal = portalPlugPath // the ruling asks for a page over HTTPS
-	}
-	if c.quirk == quirkNo443 || c.quirk == quirkPlain443 {
-		c.hosting = "tim" // an access range, without a certificate to tell whose machine it is
-	}
-	if c.quirk == quirkWrongName && networkByID(c.network()).class == classAccess {
-		c.hosting = "tim-ptr"
-	}
-	if c.tenant != "" || c.vendor || c.lead != nil || len(c.united) > 0 { // no sub-domains of its own, and addresses that name the body
-		if c.at.place == atSub || c.at.place == atOwn && (c.lead != nil || len(c.united) > 0) {
-			c.at.place = atHalley
-		}
-		if c.at.place == atISWEB && c.lead != nil {
-			c.at.place = atHalley
-		}
-		if c.albo == alboSub {
-			c.albo = alboHalley
-		}
-		if c.portal == portalOwnHost || c.portal == portalDown {
-			c.portal = portalPlugPath
-		}
+	if c.vendor && c.albo == alboSub {
+		c.albo = alboHalley
 	}
 	if len(c.united) > 0 || c.lead != nil { // one site for several: each needs a portal and a section that name it
 		c.portal, c.at, c.codes, c.albo = portalPlugPath, transparency{atHalley, 21, declDigits, false}, codePage, alboURBI

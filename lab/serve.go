@@ -17,7 +17,7 @@ import (
 )
 
 // slowAnswer is how long a slow site thinks: well within anybody's patience.
-const slowAnswer = 250 * time.Millisecond
+const slowAnswer = 150 * time.Millisecond
 
 // ServeHTTP answers for every host of the world; r.TLS says over what.
 func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {

@@ -107,6 +107,13 @@ var portalTable = []portal{
 	portalNational, portalPlugSub, portalOwnForm, portalMyPay, portalOwnHost, portalPlugPath, portalUnknown, portalMyPay, portalNone, portalPMPay,
 }
 
+// boundPortals and boundTransparency are for sites without sub-domains of
+// their own or without HTTPS.
+var (
+	boundPortals      = []portal{portalPlugPath, portalMyPay, portalPMPay, portalUnknown, portalText, portalCheckout}
+	boundTransparency = []transparency{{atHalley, 21, declDigits, false}, {atOwn, 21, declWords, false}, {atISWEB, 21, declDigits, false}, {atOwn, 21, declMention, false}}
+)
+
 // place of the transparency section.
 type atPlace string
 
