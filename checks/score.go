@@ -82,3 +82,6 @@ func familyScore(f Family, results []Result) (s Score, applicable bool) {
 	}
 	return s, true
 }
+
+// FamilyWeight returns a family's share of the overall score, in points of 100.
+func FamilyWeight(f Family) float64 { return familyWeights[f] }

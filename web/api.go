@@ -1,0 +1,251 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/registry"
+)
+
+const (
+	apiRoot     = "/api/v1"
+	defaultPage = 100
+)
+
+// newAPI registers the operations. Errors are RFC 9457 and never echo input;
+// the library's documentation page is off, it would load scripts from a CDN.
+func (s *Server) newAPI(mux *http.ServeMux) huma.API {
+	config := huma.DefaultConfig("Campanile", s.Version)
+	config.Info.Description = "What every comune shows to the outside, judged against AgID's rules. A measurement, not an ascertainment."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", "/api/schemas"
+	config.CreateHooks = nil // no "$schema" in answers
+	api := humago.New(mux, config)
+	huma.Register(api, huma.Operation{
+		OperationID: "list-municipalities", Method: http.MethodGet, Path: apiRoot + "/municipalities",
+		Summary: "List the comuni with their scores", Errors: []int{http.StatusUnprocessableEntity},
+	}, s.listMunicipalities)
+	huma.Register(api, huma.Operation{
+		OperationID: "get-municipality", Method: http.MethodGet, Path: apiRoot + "/municipalities/{ipa}",
+		Summary: "One comune with every result of its last visit", Errors: []int{http.StatusNotFound},
+	}, s.getMunicipality)
+	huma.Register(api, huma.Operation{
+		OperationID: "ask-scan", Method: http.MethodPost, Path: apiRoot + "/municipalities/{ipa}/scans",
+		Summary: "Ask for a new scan of a comune", DefaultStatus: http.StatusAccepted,
+		Description: "202 with the Location to follow; 200 with the pending scan when there is one.",
+		Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
+	}, s.postScan)
+	huma.Register(api, huma.Operation{
+		OperationID: "get-scan", Method: http.MethodGet, Path: apiRoot + "/scans/{id}",
+		Summary: "How far a scan is", Errors: []int{http.StatusNotFound},
+	}, s.getScan)
+	huma.Register(api, huma.Operation{
+		OperationID: "list-checks", Method: http.MethodGet, Path: apiRoot + "/checks",
+		Summary: "The catalogue of checks",
+	}, s.listChecks)
+	return api
+}
+
+func init() {
+	// The library's errors would repeat the offending value.
+	original := huma.NewError
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		for _, err := range errs {
+			if d, ok := err.(*huma.ErrorDetail); ok {
+				d.Value = nil
+			}
+		}
+		return original(status, msg, errs...)
+	}
+}
+
+// brief is a comune in a list.
+type brief struct {
+	IPA        string                         `json:"ipa"`
+	ISTAT      string                         `json:"istat"`
+	Name       string                         `json:"name"`
+	Province   string                         `json:"province"`
+	Population int                            `json:"population"`
+	Cluster    registry.Cluster               `json:"cluster" enum:"under-5000,5000-15000,over-15000,unknown"`
+	Pilot      bool                           `json:"pilot"`
+	Site       string                         `json:"site"`
+	Finished   *time.Time                     `json:"finished" doc:"End of the last visit; null when there was none" nullable:"true"`
+	Score      *float64                       `json:"score" nullable:"true"`
+	Coverage   float64                        `json:"coverage"`
+	Families   map[checks.Family]checks.Score `json:"families"`
+}
+
+type listInput struct {
+	Q        string `query:"q" maxLength:"100" doc:"Part of the name, a code or a province"`
+	Province string `query:"province" maxLength:"2" doc:"Sigla"`
+	Cluster  string `query:"cluster" enum:"under-5000,5000-15000,over-15000,unknown"`
+	Check    string `query:"check" maxLength:"60" doc:"With status: comuni with that verdict of that check"`
+	Status   string `query:"status" enum:"pass,warn,fail,unknown,not-applicable"`
+	Cursor   string `query:"cursor" maxLength:"60" doc:"From the previous answer's next"`
+	Limit    int    `query:"limit" minimum:"1" maximum:"2000" default:"100"`
+}
+
+type listOutput struct {
+	Body struct {
+		Items []brief `json:"items"`
+		Total int     `json:"total" doc:"Comuni that match, on all pages"`
+		Next  string  `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
+	}
+}
+
+func (s *Server) listMunicipalities(_ context.Context, in *listInput) (*listOutput, error) {
+	v := s.Board.current.Load()
+	found := v.find(query{Search: in.Q, Province: strings.ToUpper(in.Province), Cluster: in.Cluster, Check: in.Check, Status: in.Status})
+	slices.SortFunc(found, func(a, b *row) int { return strings.Compare(a.IPA, b.IPA) })
+	start, _ := slices.BinarySearchFunc(found, in.Cursor, func(r *row, c string) int { return strings.Compare(r.IPA, c) })
+	if in.Limit == 0 {
+		in.Limit = defaultPage
+	}
+	end := min(start+in.Limit, len(found))
+	out := &listOutput{}
+	out.Body.Total = len(found)
+	out.Body.Items = make([]brief, 0, end-start)
+	for _, r := range found[start:end] {
+		out.Body.Items = append(out.Body.Items, r.brief())
+	}
+	if end < len(found) {
+		out.Body.Next = found[end].IPA
+	}
+	return out, nil
+}
+
+func (r *row) brief() brief {
+	b := brief{
+		IPA: r.IPA, ISTAT: r.ISTAT, Name: r.Name, Province: r.Province, Population: r.Population,
+		Cluster: r.Cluster(), Pilot: r.Pilot.Active(time.Now()), Site: r.Site.URL, Families: map[checks.Family]checks.Score{},
+	}
+	if o := r.Outcome; o != nil {
+		b.Pilot, b.Site, b.Finished = o.Pilot, o.Site, &o.Finished
+		b.Score, b.Coverage, b.Families = o.Card.Overall.Value, o.Card.Overall.Coverage, o.Card.Families
+	}
+	return b
+}
+
+type comuneInput struct {
+	IPA  string `path:"ipa" maxLength:"60" doc:"Codice IPA, any case"`
+	Lang string `query:"lang" enum:"it,en" doc:"Of messages; Italian by default"`
+}
+
+type comuneOutput struct{ Body checks.Public }
+
+func (s *Server) getMunicipality(_ context.Context, in *comuneInput) (*comuneOutput, error) {
+	r := s.row(in.IPA)
+	switch {
+	case r == nil:
+		return nil, huma.Error404NotFound("no such comune in the inventory")
+	case r.Outcome == nil:
+		return nil, huma.Error404NotFound("this comune has not been visited yet")
+	}
+	return &comuneOutput{Body: r.Outcome.Public(firstOf(in.Lang, s.Language))}, nil
+}
+
+func (s *Server) row(ipa string) *row { return s.Board.current.Load().byIPA[registry.NormalIPA(ipa)] }
+
+// scanBody is a scan request as the API shows it.
+type scanBody struct {
+	ID       string    `json:"id"`
+	IPA      string    `json:"ipa"`
+	State    ScanState `json:"state" enum:"queued,running,done,failed"`
+	Asked    time.Time `json:"asked"`
+	Position int       `json:"position" doc:"Place in the queue from 1; 0 when not waiting"`
+	Result   string    `json:"result" doc:"Where the comune's result is"`
+}
+
+func (s Scan) body() scanBody {
+	return scanBody{s.ID, s.IPA, s.State, s.Asked, s.Position, apiRoot + "/municipalities/" + s.IPA}
+}
+
+type askInput struct {
+	IPA    string `path:"ipa" maxLength:"60"`
+	client string
+}
+
+// Resolve notes who asks.
+func (in *askInput) Resolve(ctx huma.Context) []error {
+	in.client = clientOf(&http.Request{RemoteAddr: ctx.RemoteAddr()})
+	return nil
+}
+
+type scanOutput struct {
+	Status   int
+	Location string `header:"Location"`
+	Body     scanBody
+}
+
+func (s *Server) postScan(ctx context.Context, in *askInput) (*scanOutput, error) {
+	r := s.row(in.IPA)
+	if r == nil {
+		return nil, huma.Error404NotFound("no such comune in the inventory")
+	}
+	scan, created, err := s.Scans.Ask(ctx, r.IPA, in.client)
+	if err != nil {
+		return nil, s.scanError(err)
+	}
+	out := &scanOutput{Status: http.StatusOK, Location: apiRoot + "/scans/" + scan.ID, Body: scan.body()}
+	if created {
+		out.Status = http.StatusAccepted
+	}
+	return out, nil
+}
+
+func (s *Server) scanError(err error) error {
+	var soon *TooSoonError
+	if errors.As(err, &soon) {
+		e := huma.Error429TooManyRequests(soon.Why)
+		return huma.ErrorWithHeaders(e, http.Header{"Retry-After": {retryAfter(soon)}})
+	}
+	s.Log.Error("scan request failed", "error", err)
+	return huma.Error500InternalServerError("the request could not be taken")
+}
+
+func retryAfter(e *TooSoonError) string { return strconv.Itoa(int(math.Ceil(e.After.Seconds()))) }
+
+type scanInput struct {
+	ID string `path:"id" maxLength:"60"`
+}
+
+func (s *Server) getScan(ctx context.Context, in *scanInput) (*struct{ Body scanBody }, error) {
+	scan, err := s.Scans.Scan(ctx, in.ID)
+	switch {
+	case errors.Is(err, ErrNoScan):
+		return nil, huma.Error404NotFound("no such scan request")
+	case err != nil:
+		return nil, s.scanError(err)
+	}
+	return &struct{ Body scanBody }{scan.body()}, nil
+}
+
+// entry is a check in the catalogue.
+type entry struct {
+	ID       string          `json:"id"`
+	Family   checks.Family   `json:"family"`
+	Severity checks.Severity `json:"severity"`
+	Weight   int             `json:"weight"`
+	Title    checks.Text     `json:"title"`
+	About    checks.Text     `json:"about"`
+	Remedy   checks.Text     `json:"remedy"`
+	Cites    []checks.Cite   `json:"cites"`
+	Since    string          `json:"since" format:"date"`
+}
+
+func (s *Server) listChecks(context.Context, *struct{}) (*struct{ Body []entry }, error) {
+	var out struct{ Body []entry }
+	for _, c := range checks.All() {
+		out.Body = append(out.Body, entry{c.ID, c.Family, c.Severity, c.Weight, c.Title, c.About, c.Remedy, c.Cites, c.Since.Format(time.DateOnly)})
+	}
+	return &out, nil
+}
