@@ -24,6 +24,7 @@ const (
 	roleCheckout       // checkout.pagopa.it
 	roleAgID           // form.agid.gov.it
 	roleNational       // information pages, social networks
+	roleIssuer         // the CA: where the intermediate can be had
 )
 
 // certMode is which certificate a host shows.
@@ -84,6 +85,7 @@ var standingHosts = []struct {
 	{"creativecommons.org", "world", roleNational, false},
 	{"designers.italia.it", "world", roleNational, false},
 	{"dominio-in-vendita.example", "world", roleNational, false},
+	{issuerHost, "world", roleIssuer, false},
 }
 
 // hostTable is every HTTP host by name.

@@ -120,10 +120,12 @@ func plan(entities []registry.Municipality, seed uint64, offices map[string][]re
 	}
 	var placed []*comune
 	for _, c := range readable {
-		switch c.quirk {
-		case quirkNo443, quirkPlain443:
+		switch {
+		case c.vendor:
+			c.hosting = "maggioli"
+		case c.quirk == quirkNo443, c.quirk == quirkPlain443:
 			c.hosting = "tim" // an access range, without a certificate to tell whose machine it is
-		case quirkWrongName:
+		case c.quirk == quirkWrongName:
 			c.hosting = "aruba" // on an access range it would be anybody's guess
 		default:
 			placed = append(placed, c)

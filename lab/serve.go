@@ -33,6 +33,11 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	done := w.stats.begin(h, r)
 	defer done()
+	if h.role == roleIssuer {
+		rw.Header().Set("Content-Type", "application/pkix-cert")
+		_, _ = rw.Write(w.ca.middle.Raw)
+		return
+	}
 	if r.TLS == nil && w.plain(rw, r, h) {
 		return
 	}

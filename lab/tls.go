@@ -30,6 +30,10 @@ type authority struct {
 	cache map[string]*tls.Certificate
 }
 
+// issuerHost serves the intermediate over http://, as certificates say in their
+// "CA Issuers" address: a client may fetch what a server forgot to send.
+const issuerHost = "aia.campanile-lab.example"
+
 // maxCertificates bounds the cache; beyond it certificates are made anew.
 const maxCertificates = 16384
 
@@ -114,6 +118,9 @@ func (a *authority) makeLeaf(name string, mode certMode) (*tls.Certificate, erro
 		SerialNumber: serial(), Subject: pkix.Name{CommonName: names[0]}, DNSNames: names,
 		NotBefore: a.now.AddDate(0, -2, 0), NotAfter: a.now.AddDate(0, 4, 0),
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+	}
+	if mode != certSelfSigned && mode != certUntrusted {
+		t.IssuingCertificateURL = []string{"http://" + issuerHost + "/intermediate.der"}
 	}
 	parent, signer, chain := a.middle, a.middleKey, [][]byte{a.middle.Raw}
 	switch mode {

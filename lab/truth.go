@@ -175,8 +175,13 @@ func (c *comune) truthPublished() Expectation {
 	}
 	why := "codes: " + string(c.codes)
 	if len(shown) == 0 {
-		if len(c.offices) == 0 {
+		switch {
+		case len(c.offices) == 0:
 			return notApplicable(why)
+		case c.at.place == atRobots: // the section may show them: nobody can say that none is shown
+			return unknown("robots", why+", transparency: "+c.at.String())
+		case c.at.place == atWall:
+			return unknown("blocked", why+", transparency: "+c.at.String())
 		}
 		return warn(why)
 	}
