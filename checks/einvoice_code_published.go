@@ -58,7 +58,7 @@ func judgeCodePublished(s *evidence.Snapshot) Finding {
 	if len(inIPA) == 0 {
 		return notApplicable("no-office", reasonText("no-office"))
 	}
-	if fault := absenceEverywhere(s); fault != "" {
+	if fault := unreadForCodes(s); fault != "" {
 		return unknown(fault, FaultText(fault), homeProof(s, readCount(s)))
 	}
 	return warned(Text{
@@ -66,6 +66,25 @@ func judgeCodePublished(s *evidence.Snapshot) Finding {
 		EN: "The pages read show no office code for invoicing.",
 	}, homeProof(s, readCount(s)), registerProof(s, registry.IPAEInvoice, "Codice_uni_uo "+codes(s.Municipality.Offices)))
 }
+
+// unreadForCodes says why a code may be shown where nobody looked: too little
+// was read, or a page that is linked as the place for it was not asked for.
+func unreadForCodes(s *evidence.Snapshot) evidence.Fault {
+	if fault := absence(s); fault != "" {
+		return fault
+	}
+	for _, p := range bodyPages(s) {
+		for i := range p.Links {
+			l := &p.Links[i]
+			if s.Own(l.URL) && s.Page(l.URL) == nil && !isPDF(l.URL, nil) && placeForCodes.MatchString(evidence.Fold(l.Text)) {
+				return evidence.OutOfBudget
+			}
+		}
+	}
+	return ""
+}
+
+var placeForCodes = regexp.MustCompile(`^contatti|fatturazione|fattura elettronica|codic[ei] univoc[oi]|codic[ei] ipa`)
 
 // speaksOfCodes is the cheap gate before the codes are looked for.
 func speaksOfCodes(words string) bool {
@@ -84,7 +103,7 @@ var nearWords = regexp.MustCompile(`codic[ei] univoc[oi]|\bc\.?u\.?u\.?\b|fattur
 
 // presented is the phrase that, right before a code, says that it is the
 // office's: what follows it is the code and nothing else.
-var presented = regexp.MustCompile(`(?:codic[ei] univoc[oi]|\bc\.?u\.?u\.?\b|codic[ei] (?:destinatario )?ipa|codice destinatario|codice ufficio)((?:[ :,(/]+[a-z'.]+){0,8})[ :=\-»"“(*]*$`)
+var presented = regexp.MustCompile(`(?:codic[ei] univoc[oi]|\bc\.?u\.?u\.?\b|codic[ei] (?:destinatario )?ipa|codice destinatario|codice ufficio)((?:[ :,()/]+[a-z'.]+){0,8})[ :=\-»"“()*]*$`)
 
 // follows is the other order: "UFABC1 (codice univoco ufficio)".
 var follows = regexp.MustCompile(`^[ )\-:,]*\(?(?:codic[ei] univoc[oi]|cuu\b)`)

@@ -53,7 +53,7 @@ func judgeDMARC(s *evidence.Snapshot) Finding {
 	case pct < 100:
 		return warned(Text{IT: "DMARC vale solo per il " + strconv.Itoa(pct) + "% della posta.", EN: "DMARC covers " + strconv.Itoa(pct) + "% of the mail only."}, proof)
 	}
-	return passed(Text{IT: "DMARC: p=" + policy + ".", EN: "DMARC: p=" + policy + "."}, proof)
+	return passed(Text{IT: "DMARC protegge il dominio: p=" + policy + ".", EN: "DMARC protects the domain: p=" + policy + "."}, proof)
 }
 
 // dmarcPolicy returns the policy a record sets for the domain, and the share

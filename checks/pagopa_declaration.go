@@ -107,6 +107,16 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 			}
 		}
 	}
+	for _, p := range pages { // the section that leads there
+		for i := range p.Links {
+			l := &p.Links[i]
+			if found.unread == nil && len(found.read) == 0 && l.Topics().Has(evidence.AdminPayments) && bodyAddress(s, k, l.URL) {
+				if target := s.Page(l.URL); target == nil || !target.Read() {
+					found.link(s, p, l)
+				}
+			}
+		}
+	}
 	for _, p := range pages { // the section on payments, where it holds the page's content itself
 		if !found.seen[p] && p.Topics().Has(evidence.AdminPayments) && holdsIBAN(s, p) {
 			found.add(p)
@@ -124,7 +134,7 @@ func (f *ibanSearch) add(p *evidence.Page) {
 
 func (f *ibanSearch) link(s *evidence.Snapshot, from *evidence.Page, l *evidence.Link) {
 	target := s.Page(l.URL)
-	fault := evidence.OutOfBudget
+	fault := linkFault(s, l.URL)
 	switch {
 	case isPDF(l.URL, target):
 		fault = evidence.NotFound // what is in a document was not read

@@ -164,13 +164,14 @@ func (b *portalSearch) known(p *evidence.Page, l *evidence.Link, portal *Portal,
 	switch {
 	case whoseIs == others:
 		keep(&b.mention, onlyMention(linkProof(p, l)))
-	case target == nil || target.Fault == evidence.OutOfBudget:
-		keep(&b.hidden, unknown(evidence.OutOfBudget, FaultText(evidence.OutOfBudget), linkProof(p, l)))
-	case target.Fault == evidence.Robots && whoseIs == ours:
+	case whoseIs == ours && linkFault(b.s, l.URL) == evidence.Robots:
 		keep(&b.pass, passed(Text{
 			IT: "È collegato il portale pagoPA dell'ente (" + portal.Family + "); robots.txt ne chiude le pagine, fa fede il collegamento.",
 			EN: "The body's pagoPA portal is linked (" + portal.Family + "); robots.txt closes its pages, the link stands for it.",
 		}, linkProof(p, l)))
+	case target == nil:
+		fault := linkFault(b.s, l.URL)
+		keep(&b.hidden, unknown(fault, FaultText(fault), linkProof(p, l)))
 	case (target.Read() || target.Fault == evidence.ScriptOnly || target.Fault == evidence.TooLarge) && whoseIs == ours:
 		keep(&b.pass, passed(Text{
 			IT: "È collegato il portale pagoPA dell'ente (" + portal.Family + ") e risponde.",
@@ -191,8 +192,9 @@ func (b *portalSearch) unlisted(p *evidence.Page, l *evidence.Link, words string
 	named := pagoPAName.MatchString(words)
 	target := b.s.Page(l.URL)
 	if target == nil {
-		if named {
-			keep(&b.mention, onlyMention(linkProof(p, l)))
+		if (named || payWords.MatchString(words)) && !isNews(p) {
+			fault := linkFault(b.s, l.URL)
+			keep(&b.hidden, unknown(fault, FaultText(fault), linkProof(p, l)))
 		}
 		return
 	}

@@ -93,6 +93,26 @@ func absenceEverywhere(s *evidence.Snapshot) evidence.Fault {
 	return absence(s)
 }
 
+// linkFault is why a linked address gave no content, by what is known of its
+// host where it was not asked for itself.
+func linkFault(s *evidence.Snapshot, address string) evidence.Fault {
+	if p := s.Page(address); p != nil {
+		return p.Fault
+	}
+	h := s.Host(evidence.HostOf(address))
+	switch {
+	case h == nil:
+		return evidence.OutOfBudget
+	case h.Fault != "":
+		return h.Fault
+	case h.Robots != nil && h.Robots.Closed:
+		return evidence.Robots
+	case h.Robots != nil && h.Robots.Fault != "":
+		return h.Robots.Fault
+	}
+	return evidence.OutOfBudget
+}
+
 // newsAddress matches the folders in which sites keep what passes.
 var newsAddress = regexp.MustCompile(`(?i)/(novita|notizi[ae]|news|comunicat[io][^/]*|eventi|rassegna-stampa|blog)(/|$|\.)`)
 

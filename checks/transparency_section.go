@@ -146,9 +146,23 @@ func prominent(s *evidence.Snapshot) bool {
 			continue
 		}
 		for j := range p.Links {
-			if l := &p.Links[j]; (p == home || l.Region == evidence.Footer) && l.NamesTransparency() {
+			if l := &p.Links[j]; (p == home || partOf(home, p) || l.Region == evidence.Footer) && l.NamesTransparency() {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// partOf says whether a page is what the home page shows in a frame or leads
+// to by itself.
+func partOf(home, p *evidence.Page) bool {
+	if home == nil {
+		return false
+	}
+	for _, u := range append([]string{home.Refresh}, home.Frames...) {
+		if u != "" && (evidence.PageKey(u) == evidence.PageKey(p.URL) || evidence.PageKey(u) == evidence.PageKey(p.Asked)) {
+			return true
 		}
 	}
 	return false
