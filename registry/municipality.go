@@ -23,13 +23,14 @@ type Municipality struct {
 	Cadastral string `json:"cadastral"` // Codice catastale, upper case: "D150"
 	TaxCode   string `json:"tax_code"`  // Codice fiscale of the body, eleven digits
 
-	Name         string `json:"name"`          // without "Comune di": "Cremona"
-	Denomination string `json:"denomination"`  // as IPA writes it: "Comune di Cremona"
-	Province     string `json:"province"`      // sigla: "CR"; empty when no register says
-	ProvinceName string `json:"province_name"` // "Cremona", "Monza e della Brianza"
-	Region       string `json:"region"`        // ISTAT region code: "03"
-	Capital      bool   `json:"capital"`       // capoluogo of its province
-	Population   int    `json:"population"`    // residents; 0 when unknown
+	Name         string `json:"name"`                 // without "Comune di": "Cremona"
+	OtherName    string `json:"other_name,omitempty"` // in the other language of the place: "Bozen"
+	Denomination string `json:"denomination"`         // as IPA writes it: "Comune di Cremona"
+	Province     string `json:"province"`             // sigla: "CR"; empty when no register says
+	ProvinceName string `json:"province_name"`        // "Cremona", "Monza e della Brianza"
+	Region       string `json:"region"`               // ISTAT region code: "03"
+	Capital      bool   `json:"capital"`              // capoluogo of its province
+	Population   int    `json:"population"`           // residents; 0 when unknown
 
 	Site          Site      `json:"site"`
 	MailDomain    string    `json:"mail_domain"`      // domain of the first institutional mailbox that is not PEC; empty when none is listed

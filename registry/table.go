@@ -256,3 +256,24 @@ func cleanField(s string) string {
 		return r
 	}, s))
 }
+
+// nextLoose moves to the next row of a file kept by hand, where trailing empty
+// fields may be left out.
+func (t *table) nextLoose() (bool, error) {
+	for {
+		_, err := t.record()
+		if err == io.EOF {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if len(t.row) == 1 && strings.TrimSpace(t.row[0]) == "" {
+			continue
+		}
+		if t.stats.Rows++; t.stats.Rows > t.max {
+			return false, &DeliveryError{Line: t.line, Detail: fmt.Sprintf("more than %d rows", t.max), Err: ErrTooLarge}
+		}
+		return true, nil
+	}
+}
