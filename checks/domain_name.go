@@ -39,16 +39,15 @@ func judgeDomain(s *evidence.Snapshot) Finding {
 			EN: host + " is a supplier's host, not a name of the body's.",
 		}, proof)
 	}
-	switch domainForm(s, host) {
-	case formModel:
+	switch registry.ClassifyDomain(&s.Municipality, host) {
+	case registry.DomainModel:
 		return passed(Text{IT: host + " è un nome del modello.", EN: host + " is a name of the model."}, proof)
-	case formLawful:
+	case registry.DomainReserved:
 		return warned(Text{
 			IT: host + " è riservato ai comuni dal Registro .it, ma non è la forma del modello.",
 			EN: host + " is reserved to comuni by the .it Registry, but not in the model's form.",
 		}, proof)
-	}
-	if under(host, "gov.it") {
+	case registry.DomainGov:
 		return failed(Text{
 			IT: host + ": i nomi .gov.it sono delle sole amministrazioni centrali.",
 			EN: host + ": .gov.it names are for central administrations only.",

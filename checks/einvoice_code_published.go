@@ -70,7 +70,7 @@ func judgeCodePublished(s *evidence.Snapshot) Finding {
 // unreadForCodes says why a code may be shown where nobody looked: too little
 // was read, or a page that is linked as the place for it was not asked for.
 func unreadForCodes(s *evidence.Snapshot) evidence.Fault {
-	if fault := absence(s); fault != "" {
+	if fault := absenceEverywhere(s); fault != "" {
 		return fault
 	}
 	for _, p := range bodyPages(s) {

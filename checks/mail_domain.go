@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/registry"
 )
 
 // acnMail is the guideline both mail checks rest on.
@@ -42,7 +43,8 @@ func ownMailDomain(s *evidence.Snapshot, box, host string) bool {
 	if org := organisational(box); org != "" && org == organisational(host) && !vendorHost(s, host) {
 		return true
 	}
-	return domainForm(s, box) != formOther
+	form := registry.ClassifyDomain(&s.Municipality, box)
+	return form == registry.DomainModel || form == registry.DomainReserved
 }
 
 // vendorHost says whether the site's host is not the body's own: a number, a
