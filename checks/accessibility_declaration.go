@@ -31,19 +31,16 @@ var _ = register(Check{
 func judgeAccessibility(s *evidence.Snapshot) Finding {
 	var best *Finding
 	other := (*Finding)(nil)
-	for _, p := range bodyPages(s) {
-		for i := range p.Links {
-			l := &p.Links[i]
-			switch {
-			case isDeclaration(l.URL):
-				f := readAccessibility(s, p, l)
-				if f.Status == Pass {
-					return f
-				}
-				keep(&best, f)
-			case other == nil && declarationWords.MatchString(evidence.Fold(l.Text)):
-				keep(&other, elsewhere(p, l))
+	for _, a := range viewOf(s).links {
+		switch {
+		case a.host == "form.agid.gov.it" && isDeclaration(a.url.Path):
+			f := readAccessibility(s, a.page, a.link)
+			if f.Status == Pass {
+				return f
 			}
+			keep(&best, f)
+		case other == nil && strings.Contains(a.words, "accessibilita") && declarationWords.MatchString(a.words):
+			keep(&other, elsewhere(a.page, a.link))
 		}
 	}
 	switch {
@@ -63,13 +60,9 @@ func judgeAccessibility(s *evidence.Snapshot) Finding {
 
 var declarationWords = regexp.MustCompile(`dichiarazione (di|sull'|sulla) ?accessibilita`)
 
-// isDeclaration says whether an address is a declaration on AgID's form; the
+// isDeclaration says whether a path on AgID's form is a declaration's; the
 // form's own front page, and the yearly objectives, are not.
-func isDeclaration(address string) bool {
-	if evidence.HostOf(address) != "form.agid.gov.it" {
-		return false
-	}
-	_, path, _ := strings.Cut(strings.TrimPrefix(address, "https://"), "/")
+func isDeclaration(path string) bool {
 	path = strings.ToLower(strings.Trim(path, "/"))
 	return path != "" && !strings.Contains(path, "obiettivi")
 }

@@ -73,12 +73,9 @@ func unreadForCodes(s *evidence.Snapshot) evidence.Fault {
 	if fault := absenceEverywhere(s); fault != "" {
 		return fault
 	}
-	for _, p := range bodyPages(s) {
-		for i := range p.Links {
-			l := &p.Links[i]
-			if s.Own(l.URL) && s.Page(l.URL) == nil && !isPDF(l.URL, nil) && placeForCodes.MatchString(evidence.Fold(l.Text)) {
-				return evidence.OutOfBudget
-			}
+	for _, a := range viewOf(s).links {
+		if placeForCodes.MatchString(a.words) && s.Own(a.link.URL) && s.Page(a.link.URL) == nil && !isPDF(a.link.URL, nil) {
+			return evidence.OutOfBudget
 		}
 	}
 	return ""

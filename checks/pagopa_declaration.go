@@ -96,24 +96,21 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 			found.add(p)
 		}
 	}
-	for _, p := range pages {
-		if isNews(p) {
-			continue
-		}
-		for i := range p.Links {
-			l := &p.Links[i]
-			if namesIBAN(l.Text, l.URL) && bodyAddress(s, k, l.URL) && evidence.PageKey(l.URL) != evidence.PageKey(p.URL) {
-				found.link(s, p, l)
-			}
+	links := viewOf(s).links
+	for i := range links {
+		a := &links[i]
+		if (ibanIn(a.words) || ibanPath(a.url.Path)) && !isNews(a.page) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
+			found.link(s, a.page, a.link)
 		}
 	}
-	for _, p := range pages { // the section that leads there
-		for i := range p.Links {
-			l := &p.Links[i]
-			if found.unread == nil && len(found.read) == 0 && l.Topics().Has(evidence.AdminPayments) && bodyAddress(s, k, l.URL) {
-				if target := s.Page(l.URL); target == nil || !target.Read() {
-					found.link(s, p, l)
-				}
+	for i := range links { // the section that leads there
+		a := &links[i]
+		if found.unread != nil || len(found.read) > 0 {
+			break
+		}
+		if a.link.Topics().Has(evidence.AdminPayments) && bodyAddress(s, k, a.link.URL) {
+			if target := s.Page(a.link.URL); target == nil || !target.Read() {
+				found.link(s, a.page, a.link)
 			}
 		}
 	}
@@ -157,20 +154,19 @@ var ibanWord = regexp.MustCompile(`\biban\b`)
 
 func ibanTitle(p *evidence.Page) bool {
 	for i, h := range p.Headings {
-		if i < 6 && ibanWord.MatchString(evidence.Fold(h)) {
+		if i < 6 && ibanIn(evidence.Fold(h)) {
 			return true
 		}
 	}
-	return namesIBAN(p.Title, p.URL)
+	u, err := url.Parse(p.URL)
+	return ibanIn(evidence.Fold(p.Title)) || err == nil && ibanPath(u.Path)
 }
 
-func namesIBAN(words, address string) bool {
-	if ibanWord.MatchString(evidence.Fold(words)) {
-		return true
-	}
-	u, err := url.Parse(address)
-	return err == nil && strings.Contains(strings.ToLower(u.Path), "iban-e-pagament")
+func ibanIn(words string) bool {
+	return strings.Contains(words, "iban") && ibanWord.MatchString(words)
 }
+
+func ibanPath(path string) bool { return strings.Contains(strings.ToLower(path), "iban-e-pagament") }
 
 // ibanCode matches an Italian IBAN as it is printed, on folded text.
 var ibanCode = regexp.MustCompile(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`)

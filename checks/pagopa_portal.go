@@ -35,12 +35,12 @@ var _ = register(Check{
 
 func judgePortal(s *evidence.Snapshot) Finding {
 	search := portalSearch{s: s, k: knowledgeFor(s), seen: map[string]bool{}}
-	for _, p := range bodyPages(s) {
-		for i := range p.Links {
-			if search.link(p, &p.Links[i]); search.pass != nil {
-				return *search.pass
-			}
+	for _, a := range viewOf(s).links {
+		if search.link(&a); search.pass != nil {
+			return *search.pass
 		}
+	}
+	for _, p := range bodyPages(s) {
 		search.page(p)
 		if search.pass != nil {
 			return *search.pass
@@ -99,13 +99,9 @@ var payWords = regexp.MustCompile(`\bpag(a|are|amento|amenti|hi)\b|pago ?-?pa\b|
 // pagoPAName matches the platform's name as it is written on folded text.
 var pagoPAName = regexp.MustCompile(`\bpago[ -]?pa\b|nodo dei pagamenti`)
 
-func (b *portalSearch) link(p *evidence.Page, l *evidence.Link) {
-	u, err := url.Parse(l.URL)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") {
-		return
-	}
-	host := evidence.HostOf(l.URL)
-	if portal := b.k.portal(host, u.Path); portal != nil {
+func (b *portalSearch) link(a *anchor) {
+	p, l, host, words := a.page, a.link, a.host, a.words
+	if portal := b.k.portal(host, a.url.Path); portal != nil {
 		if key := evidence.PageKey(l.URL); !b.seen[key] {
 			b.seen[key] = true
 			b.known(p, l, portal, host)
@@ -113,7 +109,7 @@ func (b *portalSearch) link(p *evidence.Page, l *evidence.Link) {
 		return
 	}
 	if b.s.Own(l.URL) {
-		if pagoPAName.MatchString(evidence.Fold(l.Text)) {
+		if pagoPAAt(words) != nil {
 			keep(&b.mention, onlyMention(linkProof(p, l)))
 		}
 		return // its page is weighed by itself
@@ -123,7 +119,7 @@ func (b *portalSearch) link(p *evidence.Page, l *evidence.Link) {
 		return
 	}
 	b.seen[key] = true
-	kind, words := b.k.kind(host), evidence.Fold(l.Text)
+	kind := b.k.kind(host)
 	switch {
 	case kind == "public":
 		return
@@ -190,9 +186,11 @@ func (b *portalSearch) known(p *evidence.Page, l *evidence.Link, portal *Portal,
 // unlisted weighs a link to a host nobody lists.
 func (b *portalSearch) unlisted(p *evidence.Page, l *evidence.Link, words string) {
 	named := pagoPAName.MatchString(words)
+	pays := (named || payWords.MatchString(words)) && !isNews(p) &&
+		evidence.HostOf(l.URL) != evidence.HostOf(p.URL) && !l.Topics().Any(evidence.AdminPayments|evidence.IBAN|evidence.Transparent)
 	target := b.s.Page(l.URL)
 	if target == nil {
-		if (named || payWords.MatchString(words)) && !isNews(p) {
+		if pays {
 			fault := linkFault(b.s, l.URL)
 			keep(&b.hidden, unknown(fault, FaultText(fault), linkProof(p, l)))
 		}
@@ -205,7 +203,7 @@ func (b *portalSearch) unlisted(p *evidence.Page, l *evidence.Link, words string
 		}
 		return
 	}
-	if (named || payWords.MatchString(words)) && !isNews(p) {
+	if pays {
 		b.silent(p, l, target)
 	}
 }

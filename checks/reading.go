@@ -15,17 +15,7 @@ const enoughPages = 8
 // bodyPages returns the pages that were read and speak for the body: its
 // site's, its transparency section's and its services', never another
 // tenant's on the same supplier's host, nor the State's.
-func bodyPages(s *evidence.Snapshot) []*evidence.Page {
-	k := knowledgeFor(s)
-	var pages []*evidence.Page
-	for i := range s.Pages {
-		p := &s.Pages[i]
-		if p.Read() && bodyAddress(s, k, p.URL) {
-			pages = append(pages, p)
-		}
-	}
-	return pages
-}
+func bodyPages(s *evidence.Snapshot) []*evidence.Page { return viewOf(s).pages }
 
 func bodyAddress(s *evidence.Snapshot, k *Knowledge, address string) bool {
 	if s.Own(address) {
@@ -60,24 +50,14 @@ func absence(s *evidence.Snapshot) evidence.Fault {
 	if s.Site.Whole {
 		return ""
 	}
-	read, blocked := 0, evidence.Fault("")
+	if len(bodyPages(s)) >= enoughPages {
+		return ""
+	}
 	for i := range s.Pages {
 		p := &s.Pages[i]
-		if !s.Own(p.URL) && !s.Own(p.Asked) {
-			continue
+		if s.Own(p.Asked) && (p.Fault == evidence.Blocked || p.Fault == evidence.ScriptOnly || p.Fault == evidence.Robots) {
+			return p.Fault // what hid most of the site
 		}
-		switch {
-		case p.Read():
-			read++
-		case p.Fault == evidence.Blocked || p.Fault == evidence.ScriptOnly || p.Fault == evidence.Robots:
-			blocked = p.Fault
-		}
-	}
-	switch {
-	case read >= enoughPages:
-		return ""
-	case blocked != "":
-		return blocked
 	}
 	return evidence.OutOfBudget
 }

@@ -12,6 +12,7 @@ type index struct {
 	hosts        map[string]*Host
 	transparency []Link
 	folded       map[*Page]string // made at the first question about a page's words
+	derived      map[any]any      // what readers worked out and asked to be kept
 }
 
 func (s *Snapshot) indexed() *index {

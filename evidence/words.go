@@ -46,7 +46,9 @@ func Unfold(text string, from, to, around int) string {
 			blank = false
 		}
 	}
-	return strings.Join(strings.Fields(text[widen(text, start, -around):widen(text, end, around)]), " ")
+	start = min(start, end)
+	first, last := widen(text, start, -around), widen(text, end, around)
+	return strings.Join(strings.Fields(text[min(first, last):last]), " ")
 }
 
 func foldRune(r rune) string {
@@ -62,6 +64,9 @@ func foldRune(r rune) string {
 // widen moves a position by n bytes and then on to the nearest blank, so that
 // no word is cut.
 func widen(text string, at, n int) int {
+	if n == 0 {
+		return at
+	}
 	to := min(max(at+n, 0), len(text))
 	const reach = 24 // no blank that near: the text has none, cut at a character
 	for i := range reach {
@@ -90,6 +95,22 @@ func widen(text string, at, n int) int {
 // NamesTransparency says whether the link's own words, or its address when it
 // has none, name the section "Amministrazione trasparente".
 func (l *Link) NamesTransparency() bool { return isTransparencyLink(l) }
+
+// Derived returns what make returned when it was first asked for under the
+// key: what a reader of the snapshot works out once for all its questions.
+// It is no part of the encoding. A key is a value of the caller's own type.
+func (s *Snapshot) Derived(key any, make func() any) any {
+	ix := s.indexed()
+	if v, ok := ix.derived[key]; ok {
+		return v
+	}
+	v := make()
+	if ix.derived == nil {
+		ix.derived = map[any]any{}
+	}
+	ix.derived[key] = v
+	return v
+}
 
 // Zone returns what DNS publishes about mail for a domain; nil when it was not
 // asked.
