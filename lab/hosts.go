@@ -160,6 +160,10 @@ func (t *hostTable) addSite(c *comune) {
 	if c.outage == outDNS {
 		return
 	}
+	if c.hosting == "psn" && c.host == c.domain {
+		c.hosting = "psn-ptr" // a name that carries mail records cannot be an alias (RFC 1034)
+		h.net = networkByID(c.network())
+	}
 	if c.hosting == "psn" {
 		h.alias = c.slug + ".apps.pvc-os-caas01-rs.polostrategiconazionale.it"
 	}

@@ -192,3 +192,47 @@ func TestStats(t *testing.T) {
 		}
 	}
 }
+
+// TestNoAliasCarriesRecords holds the world to RFC 1034: a name with a CNAME
+// has nothing else, or resolvers and mail would disagree about it.
+func TestNoAliasCarriesRecords(t *testing.T) {
+	entities, _, err := registry.ReadEntities(bytes.NewReader(sharedData(t, "ipa-layout_enti_lombardia.csv")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range uint64(3) {
+		w, err := lab.New(lab.Options{Entities: entities, Seed: seed, Unprivileged: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for ipa, of := range w.Truth() {
+			why := of["mail-spf"].Why
+			domain, kind, ok := strings.Cut(why, " SPF: ")
+			if !ok {
+				continue
+			}
+			a, _, err := new(dns.Client).Exchange(new(dns.Msg).SetQuestion(dns.Fqdn(domain), dns.TypeTXT), w.Resolver())
+			if err != nil {
+				t.Fatal(err)
+			}
+			records := 0
+			for _, rr := range a.Answer {
+				if txt, ok := rr.(*dns.TXT); ok && strings.HasPrefix(strings.Join(txt.Txt, ""), "v=spf1") {
+					records++
+				} else if _, alias := rr.(*dns.CNAME); alias {
+					t.Errorf("%s: %s carries mail and is an alias", ipa, domain)
+				}
+			}
+			want := map[string]int{"missing": 0, "two-records": 2}
+			if n, special := want[kind]; special && records != n || !special && records != 1 {
+				t.Errorf("%s: %s has %d SPF records, planned %q", ipa, domain, records, kind)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -98,7 +98,7 @@ func (w *World) spoiled(rw http.ResponseWriter, r *http.Request, h *host) bool {
 	case h.outage == outWall403, h.walled:
 		http.Error(rw, "<h1>403 Forbidden</h1>", http.StatusForbidden)
 	case h.outage == outWall429:
-		rw.Header().Set("Retry-After", "3600")
+		rw.Header().Set("Retry-After", "5")
 		http.Error(rw, "Too many requests", http.StatusTooManyRequests)
 	case h.outage == outWall503, h.outage == outRobots5xx && robots:
 		http.Error(rw, "Servizio non disponibile", http.StatusServiceUnavailable)
