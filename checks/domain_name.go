@@ -19,8 +19,8 @@ var _ = register(Check{
 		EN: "The RTD registers the name reserved to the comune with a .it registrar, moves the site there with a redirect from the old name, and updates the address in IPA.",
 	},
 	Cites: []Cite{
-		{Act: "Modello Comuni", Where: "C.SI.5.2", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/"},
-		{Act: "AgID, determinazione n. 36/2018", Where: "domini .gov.it riservati alle amministrazioni centrali", URL: "https://www.agid.gov.it/it/agenzia/stampa-e-comunicazione/notizie/2018/03/02/nuove-regole-i-domini-govit"},
+		{Act: "Modello Comuni", Where: "C.SI.5.2", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/it/versione-corrente/"},
+		{Act: "AgID, determinazione n. 36/2018", Where: "domini .gov.it riservati alle amministrazioni centrali", URL: "https://www.agid.gov.it/it/piattaforme/registrazione-al-dominio-govit"},
 	},
 	Since: date(2018, 12, 31),
 	Gives: []Status{Pass, Warn, Fail, Unknown},

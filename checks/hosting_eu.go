@@ -19,7 +19,7 @@ var _ = register(Check{
 	},
 	Cites: []Cite{
 		{Act: "Regolamento (UE) 2016/679 (GDPR)", Where: "capo V", URL: "https://eur-lex.europa.eu/eli/reg/2016/679/oj/ita"},
-		{Act: "Modello Comuni, criteri di conformità", Where: "localizzazione IP", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/"},
+		{Act: "Modello Comuni, criteri di conformità", Where: "localizzazione IP", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/it/versione-corrente/"},
 	},
 	Since: date(2018, 5, 25), Needs: []evidence.Part{evidence.SiteAddress, evidence.Networks},
 	Gives: []Status{Pass, Warn, Fail, Unknown},

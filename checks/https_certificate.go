@@ -19,7 +19,7 @@ var _ = register(Check{
 		EN: "The site's supplier renews the certificate, automatically from now on, and installs the whole chain.",
 	},
 	Cites: []Cite{
-		{Act: "Modello Comuni", Where: "C.SI.5.1", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/"},
+		{Act: "Modello Comuni", Where: "C.SI.5.1", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/it/versione-corrente/"},
 		{Act: "CERT-AGID", Where: "verifica HTTPS dei siti della PA", URL: "https://cert-agid.gov.it/verifica-https-cms/"},
 	},
 	Since: date(2020, 11, 1), Needs: []evidence.Part{evidence.SiteAddress},

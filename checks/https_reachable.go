@@ -19,8 +19,8 @@ var _ = register(Check{
 		EN: "The site's supplier turns HTTPS on at port 443 with a public certificate (free ones will do).",
 	},
 	Cites: []Cite{
-		{Act: "Modello Comuni", Where: "C.SI.5.1", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/"},
-		{Act: "AgID, raccomandazioni TLS (AGID-RACCSECTLS-01)", Where: "novembre 2020", URL: "https://cert-agid.gov.it/wp-content/uploads/2020/11/AgID-RACCSECTLS-01.pdf"},
+		{Act: "Modello Comuni", Where: "C.SI.5.1", URL: "https://docs.italia.it/italia/designers-italia/design-comuni-docs/it/versione-corrente/"},
+		{Act: "AgID, raccomandazioni TLS (AGID-RACCSECTLS-01)", Where: "novembre 2020, come applicate da CERT-AGID", URL: "https://cert-agid.gov.it/verifica-https-cms/"},
 	},
 	Since: date(2020, 11, 1),
 	Gives: []Status{Pass, Fail, Unknown},
