@@ -42,7 +42,7 @@ func (v *visit) enter(ctx context.Context) {
 	case !r.allows(u):
 		v.enterClosed(ctx, u, r)
 	default:
-		v.enterHome(ctx, u)
+		v.enterHome(ctx, u, r)
 		v.site.HTTP = v.ask(ctx, plain(u), getOptions{limit: v.crawler.opt.BodyLimit, headOnly: true})
 	}
 }
@@ -109,7 +109,14 @@ func (v *visit) enterClosed(ctx context.Context, u *url.URL, r *rules) {
 	v.fail(evidence.Robots, r.facts.Rule)
 }
 
-func (v *visit) enterHome(ctx context.Context, u *url.URL) { v.site.HTTPS = v.home(ctx, u) }
+// enterHome reads the first page over https://. A host that asked, in its
+// answer to robots.txt, to be left alone has answered all the same.
+func (v *visit) enterHome(ctx context.Context, u *url.URL, r *rules) {
+	v.site.HTTPS = v.home(ctx, u)
+	if !v.site.HTTPS.Answered() && v.left[u.Host] != "" {
+		v.site.HTTPS.Hops = r.exchange.Hops
+	}
+}
 
 // home reads the first page, through redirects and meta refresh.
 func (v *visit) home(ctx context.Context, u *url.URL) evidence.Exchange {

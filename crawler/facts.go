@@ -166,6 +166,10 @@ func (r *reader) field(tag atom.Atom, a *attrs, e *element) {
 		return
 	}
 	f.Password = f.Password || strings.EqualFold(a.typ, "password")
+	switch strings.ToLower(a.typ) {
+	case "hidden", "submit", "image", "button", "reset": // nothing that a visitor fills in
+		return
+	}
 	if a.name != "" && len(f.Inputs) < maxForms {
 		f.Inputs = append(f.Inputs, clip(a.name, 100))
 	}

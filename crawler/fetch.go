@@ -22,7 +22,7 @@ import (
 const (
 	maxRedirects     = 10
 	maxHeaderBytes   = 64 << 10
-	maxRetryAfter    = 30 * time.Second
+	maxRetryAfter    = 5 * time.Second
 	blockedEnough    = 3 // answers 403 or 429 in a row after which a host is left alone
 	maxIdlePerHost   = 1
 	tlsHandshakeTime = 10 * time.Second
@@ -100,8 +100,8 @@ func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions
 		f.fault, f.note = host.Fault, host.Note
 		return false
 	}
-	if v.refusals[u.Host] >= blockedEnough {
-		f.fault, f.note = evidence.Blocked, "left alone after repeated refusals"
+	if left, ok := v.left[u.Host]; ok {
+		f.fault, f.note = left, "left alone: the host asked for it or refused repeatedly"
 		return false
 	}
 	before := v.now()
@@ -146,17 +146,29 @@ func (v *visit) answered(u *url.URL, host *hostState, resp *http.Response, f *fe
 	if resp.TLS != nil && (host.TLS == nil || host.TLS.Fault != "") {
 		host.TLS = v.crawler.readTLS(resp.TLS, u.Hostname(), f.at)
 	}
+	v.obey(u, resp, f.at)
+}
+
+// obey takes a host's word that it wants to be left alone: Retry-After is
+// waited for when it is short, and otherwise, as after repeated refusals, the
+// host is not asked again in this visit.
+func (v *visit) obey(u *url.URL, resp *http.Response, at time.Time) {
+	fault, _ := statusFault(resp.StatusCode)
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		if s, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && s > 0 {
-			v.crawler.manners.hold(u.Hostname(), f.at.Add(min(time.Duration(s)*time.Second, maxRetryAfter)))
+		s, err := strconv.Atoi(resp.Header.Get("Retry-After"))
+		after := time.Duration(s) * time.Second
+		switch {
+		case err == nil && after > maxRetryAfter:
+			v.left[u.Host] = fault
+		case err == nil && after > 0:
+			v.crawler.manners.hold(u.Hostname(), at.Add(after))
 		}
 	}
-	switch resp.StatusCode {
-	case http.StatusTooManyRequests, http.StatusForbidden:
-		v.refusals[u.Host]++
-	default:
+	if fault != evidence.Blocked {
 		v.refusals[u.Host] = 0
+	} else if v.refusals[u.Host]++; v.refusals[u.Host] >= blockedEnough {
+		v.left[u.Host] = fault
 	}
 }
 

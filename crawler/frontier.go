@@ -11,12 +11,13 @@ import (
 // Bounds that keep a trap (a calendar without end, a path that grows, a
 // session in every address) from eating the visit.
 const (
-	maxFrontier   = 3000
-	maxPerShape   = 6  // addresses alike but for their numbers
-	maxSegments   = 12 // of a path
-	maxRepeats    = 2  // of one segment in a path
-	maxAddress    = 600
-	trustedShapes = 60 // from this rank on, twice as many of a shape
+	maxFrontier  = 3000
+	maxPerShape  = 20 // addresses alike but for their numbers: old CMS number every page
+	maxPerDate   = 3  // the same, of a calendar
+	maxPerWanted = 60 // the same, where the words name what a family needs
+	maxSegments  = 12 // of a path
+	maxRepeats   = 2  // of one segment in a path
+	maxAddress   = 600
 )
 
 // candidate is an address worth asking for.
@@ -63,8 +64,11 @@ func (f *frontier) push(c candidate) {
 	}
 	shape := shapeOf(key)
 	limit := maxPerShape
-	if c.rank >= trustedShapes {
-		limit *= 2
+	switch {
+	case c.rank >= rankWanted:
+		limit = maxPerWanted
+	case isCalendar(shape):
+		limit = maxPerDate
 	}
 	if f.shapes[shape] >= limit {
 		f.dropped = f.dropped || c.own
@@ -105,6 +109,18 @@ func isTrap(address string) bool {
 	seen := map[string]int{}
 	for _, s := range segments {
 		if seen[s]++; s != "" && seen[s] > maxRepeats {
+			return true
+		}
+	}
+	return false
+}
+
+// isCalendar says whether addresses of this shape name days: such pages link to
+// the next ones for ever.
+func isCalendar(shape string) bool {
+	shape = strings.ToLower(shape)
+	for _, word := range [...]string{"calend", "agenda", "mese=", "month=", "anno=", "year=", "giorno=", "day=", "data=", "date=", "/#/#/#"} {
+		if strings.Contains(shape, word) {
 			return true
 		}
 	}

@@ -11,6 +11,7 @@ const moneyTopics = evidence.IBAN | evidence.AdminPayments | evidence.PagoPA | e
 const (
 	rankFrame       = 98 // a frame is the page
 	rankDeclaration = 84
+	rankWanted      = 80 // from here on a family needs the page
 	rankPlain       = 10
 )
 
@@ -37,16 +38,21 @@ var ranks = [...]struct {
 	{evidence.School, 30},
 }
 
-// rank says how soon a link is followed.
-func rank(topics evidence.Topics, l *evidence.Link) int {
-	best := rankPlain
-	for _, r := range ranks {
-		if topics.Has(r.topic) {
-			best = r.rank
-			break
-		}
+// byAddress is what a topic is worth when only the address names it: every page
+// of a transparency section has "trasparenza" in its address.
+const byAddress = 25
+
+// rank says how soon a link is followed: by its words, and less by its address.
+func rank(l *evidence.Link) int {
+	words := evidence.TopicsOf(l.Text+" "+l.Element, "")
+	best := topicRank(words)
+	if r := topicRank(l.Topics()&^evidence.Transparent) - byAddress; r > best {
+		best = r
 	}
-	if topics.Has(evidence.News) || len(l.Text) > 90 { // a headline names things it is not
+	if words == 0 && l.Text == "" { // a picture: its address is all it says
+		best = max(best, topicRank(l.Topics())-1)
+	}
+	if words.Has(evidence.News) || len(l.Text) > 90 { // a headline names things it is not
 		best -= 45
 	}
 	if l.Region != evidence.Main && best == rankPlain {
@@ -55,13 +61,28 @@ func rank(topics evidence.Topics, l *evidence.Link) int {
 	return best
 }
 
-// rankElsewhere ranks the first page of a service on another host.
-func rankElsewhere(r evidence.Role) int {
-	switch r {
-	case evidence.RoleTransparency:
-		return 95
-	case evidence.RolePayments:
+func topicRank(t evidence.Topics) int {
+	for _, r := range ranks {
+		if t.Has(r.topic) {
+			return r.rank
+		}
+	}
+	return rankPlain
+}
+
+// rankElsewhere ranks a page of a service on another host: high where the
+// link's own words name the service, or its address a payment portal.
+func rankElsewhere(r evidence.Role, l *evidence.Link) int {
+	named := l.Text == "" || roleOf(evidence.TopicsOf(l.Text, ""), l) == r
+	switch {
+	case r == evidence.RolePayments && named:
 		return 83
+	case r == evidence.RolePayments:
+		return 70
+	case !named:
+		return rankPlain
+	case r == evidence.RoleTransparency:
+		return 95
 	default:
 		return 28
 	}

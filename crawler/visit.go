@@ -37,7 +37,8 @@ type visit struct {
 	counts   evidence.Counts
 	hosts    map[string]*hostState
 	rules    map[string]*rules
-	refusals map[string]int // 403 and 429 in a row, by host
+	refusals map[string]int            // 403 and 429 in a row, by host
+	left     map[string]evidence.Fault // hosts not asked again in this visit, and why
 	front    frontier
 }
 
@@ -50,7 +51,7 @@ type hostState struct {
 func newVisit(c *Crawler, m registry.Municipality) *visit {
 	v := &visit{
 		crawler: c, m: m, started: c.opt.Now(),
-		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{},
+		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{}, left: map[string]evidence.Fault{},
 		front: newFrontier(),
 	}
 	v.transport = v.newTransport()

@@ -9,7 +9,7 @@ import (
 	"github.com/campanile-italia/campanile/evidence"
 )
 
-// maxReadAhead bounds the pages of services elsewhere that one visit reads.
+// maxElsewhere bounds the pages of services elsewhere that one visit reads.
 const maxElsewhere = 12
 
 // walk reads the site best first: the links that a family needs come before
@@ -76,7 +76,7 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 	}
 	if own {
 		if fromOwn || topics.Any(moneyTopics) {
-			v.front.push(candidate{url: l.URL, rank: rank(topics, l), own: true})
+			v.front.push(candidate{url: l.URL, rank: rank(l), own: true})
 		}
 		return
 	}
@@ -88,12 +88,12 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 	case fromOwn && topics.Has(evidence.Accessibility) && evidence.HostOf(l.URL) == "form.agid.gov.it":
 		v.front.push(candidate{url: l.URL, rank: rankDeclaration})
 	case fromOwn && role != "":
-		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role)})
-	case !fromOwn && sameHost(p.URL, l.URL) && topics.Any(moneyTopics|evidence.Transparent) && v.hostIs(l.URL, evidence.RoleTransparency):
-		v.front.push(candidate{url: l.URL, rank: rank(topics, l)})
+		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role, l)})
+	case !fromOwn && sameHost(p.URL, l.URL) && topics.Any(moneyTopics) && v.hostIs(l.URL, evidence.RoleTransparency):
+		v.front.push(candidate{url: l.URL, rank: rank(l)})
 	case !fromOwn && v.hostIs(p.URL, evidence.RoleTransparency) && role == evidence.RolePayments:
 		v.service(ctx, p, l, role, true)
-		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role)})
+		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role, l)})
 	}
 }
 

@@ -69,7 +69,7 @@ type Form struct {
 	Action   string   `json:"action"`           // absolute
 	Method   string   `json:"method"`           // "get" or "post"
 	Text     string   `json:"text"`             // labels and buttons, bounded
-	Inputs   []string `json:"inputs,omitempty"` // names of fields (bounded)
+	Inputs   []string `json:"inputs,omitempty"` // names of the fields a visitor fills in (bounded)
 	Password bool     `json:"password,omitempty"`
 }
 

@@ -57,7 +57,7 @@ var vocabulary = []struct {
 	{Personal, []string{"area personale", "area riservata", "accedi", "login", "area-personale", "il tuo profilo"}},
 	{Webmail, []string{"webmail", "web mail", "posta elettronica"}},
 	{School, []string{"scolastic", "mensa", "asilo nido", "refezione", "servizi sociali", "servizi-sociali", "biblioteca"}},
-	{News, []string{"notizi", "news", "novita", "comunicat", "avvisi", "eventi", "calendar"}},
+	{News, []string{"notizi", "news", "novita", "comunicat", "eventi", "calendar"}},
 	{Elsewhere, []string{
 		"facebook.", "instagram.", "twitter.", "//x.com", "youtube.", "youtu.be", "t.me/", "telegram.", "whatsapp.", "linkedin.",
 		"google.", "goo.gl", "openstreetmap.", "maps.", "flickr.", "tiktok.", "addtoany.", "sharethis.",
