@@ -289,8 +289,32 @@ func paymentTerms(words string) int {
 	return n
 }
 
-// payField matches the fields of a payment form.
-var payField = regexp.MustCompile(`iuv|avviso|importo|causale|dovuto|codice ?fiscale|codfisc|\bcf\b|debitore`)
+// payField matches the names of fields that only a payment asks for; taxField
+// those that many forms ask for, which count beside words of paying.
+var (
+	payField = regexp.MustCompile(`iuv|avviso|importo|causale|dovuto|debitore`)
+	taxField = regexp.MustCompile(`codice ?fiscale|codfisc|cod_fisc|codice_fiscale|\bcf\b`)
+)
+
+// wholePage is the length, in bytes, from which a form's words are those of
+// the page: some platforms put every page into one form.
+const wholePage = 250
+
+// asksForPayment says whether a form is one by which a payment goes on.
+func asksForPayment(f *evidence.Form) bool {
+	if f.Password {
+		return false
+	}
+	fields := evidence.Fold(strings.Join(f.Inputs, " "))
+	if payField.MatchString(fields) {
+		return true
+	}
+	words := evidence.Fold(f.Text)
+	if len(words) >= wholePage || len(f.Inputs) == 0 {
+		return false
+	}
+	return (payField.MatchString(words) || taxField.MatchString(fields+" "+words)) && payVerb.MatchString(words)
+}
 
 // payVerb matches the words of a link or button that starts a payment.
 var payVerb = regexp.MustCompile(`\bpaga(mi|lo)?\b|\bpagare\b|effettua(re)? (un|il) pagamento|(vai|accedi) a[li]? (portale|pagament)|procedi|pagamento (spontaneo|on ?line)`)
@@ -299,9 +323,8 @@ var payVerb = regexp.MustCompile(`\bpaga(mi|lo)?\b|\bpagare\b|effettua(re)? (un|
 // for what a payment needs, or a link to pay that leaves for a place of this
 // body's which answered.
 func (b *portalSearch) wayOn(p *evidence.Page) *Proof {
-	for _, f := range p.Forms {
-		asks := evidence.Fold(strings.Join(f.Inputs, " ") + " " + f.Text)
-		if !f.Password && payField.MatchString(asks) && (payVerb.MatchString(asks) || strings.Contains(asks, "pag") || strings.Contains(asks, "avviso") || strings.Contains(asks, "iuv")) {
+	for i := range p.Forms {
+		if f := &p.Forms[i]; asksForPayment(f) {
 			proof := pageProof(p, "form «"+f.Text+"» "+strings.Join(f.Inputs, ", "))
 			return &proof
 		}
