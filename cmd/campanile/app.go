@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/campanile-italia/campanile/config"
+	"github.com/campanile-italia/campanile/crawler"
+	"github.com/campanile-italia/campanile/registry"
+	"github.com/campanile-italia/campanile/store"
+)
+
+// app is what every command that works on a region shares: configuration,
+// store and registers.
+type app struct {
+	config config.Config
+	store  *store.Store
+	log    *slog.Logger
+	std    stdio
+}
+
+// withConfig is the flag of every command that needs a configuration.
+type withConfig struct {
+	Config string `required:"" short:"c" placeholder:"FILE" help:"Configuration file (YAML)."`
+}
+
+func (c withConfig) open(ctx context.Context, std stdio) (*app, error) {
+	cfg, err := config.Load(c.Config, std.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return openApp(ctx, cfg, std)
+}
+
+func openApp(ctx context.Context, cfg config.Config, std stdio) (*app, error) {
+	s, err := store.Open(ctx, cfg.Store)
+	if err != nil {
+		return nil, err
+	}
+	return &app{config: cfg, store: s, std: std, log: slog.New(slog.NewTextHandler(std.err, nil))}, nil
+}
+
+// Close releases the store.
+func (a *app) Close() error { return a.store.Close() }
+
+// locations returns where the configured registers are.
+func (a *app) locations() map[registry.SourceID]registry.Location {
+	out := map[registry.SourceID]registry.Location{}
+	for id, s := range a.config.Sources {
+		out[registry.SourceID(id)] = registry.Location{File: s.File, URL: s.URL}
+	}
+	if a.config.Pilots != "" {
+		out[registry.Pilots] = registry.Location{File: a.config.Pilots}
+	}
+	return out
+}
+
+// sync reads the registers and replaces the inventory.
+func (a *app) sync(ctx context.Context, force bool) (*registry.Inventory, *registry.SyncReport, error) {
+	previous, err := a.store.Inventory(ctx)
+	if err != nil && !errors.Is(err, store.ErrNoInventory) {
+		return nil, nil, err
+	}
+	inv, report, err := registry.Build(ctx, registry.Options{
+		Territory: registry.Territory{Region: a.config.Territory.Region, Provinces: a.config.Territory.Provinces, IPA: a.config.Territory.IPA},
+		Sources:   a.locations(), Previous: previous, Now: time.Now().UTC(), Spool: a.config.Registers,
+		Client: &http.Client{Timeout: 10 * time.Minute}, Force: force,
+	})
+	if err != nil {
+		return nil, report, err
+	}
+	if err := a.store.SaveInventory(ctx, inv); err != nil {
+		return nil, report, err
+	}
+	return inv, report, nil
+}
+
+// inventory returns the inventory in force, syncing first when there is none.
+func (a *app) inventory(ctx context.Context) (*registry.Inventory, error) {
+	inv, err := a.store.Inventory(ctx)
+	if errors.Is(err, store.ErrNoInventory) {
+		inv, _, err = a.sync(ctx, false)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(inv.Municipalities) == 0 {
+		return nil, fmt.Errorf("the inventory holds no comune: check territory and sources.ipa_entities in the configuration")
+	}
+	return inv, nil
+}
+
+// pick returns the comuni with the given codes; each code may hold several,
+// separated by commas, in any case.
+func pick(inv *registry.Inventory, codes []string) ([]registry.Municipality, error) {
+	var picked []registry.Municipality
+	seen := map[string]bool{}
+	for _, list := range codes {
+		for code := range strings.SplitSeq(list, ",") {
+			if code = registry.NormalIPA(code); code == "" || seen[code] {
+				continue
+			}
+			seen[code] = true
+			m, ok := inv.Find(code)
+			if !ok {
+				return nil, usage("--ipa: no comune of the inventory has the Codice IPA %.60q", code)
+			}
+			picked = append(picked, *m)
+		}
+	}
+	return picked, nil
+}
+
+// normalIPAs splits and normalises repeated or comma-separated codes.
+func normalIPAs(codes []string) []string {
+	var out []string
+	for _, list := range codes {
+		for code := range strings.SplitSeq(list, ",") {
+			if code = registry.NormalIPA(code); code != "" && !slices.Contains(out, code) {
+				out = append(out, code)
+			}
+		}
+	}
+	return out
+}
+
+// crawler returns a crawler that follows the configuration.
+func (a *app) crawler(observe func(crawler.Request)) (*crawler.Crawler, error) {
+	n, c := a.config.Network, a.config.Crawl
+	opt := crawler.Options{
+		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
+		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, Observe: observe,
+	}
+	for _, rule := range n.Connect {
+		opt.Connect = append(opt.Connect, rule.String())
+	}
+	if len(n.CAFiles) > 0 {
+		roots, err := rootsWith(n.CAFiles)
+		if err != nil {
+			return nil, err
+		}
+		opt.Roots = roots
+	}
+	if loc, ok := a.locations()[registry.ASN]; ok {
+		table, err := registry.LoadASN(loc, a.config.Registers)
+		if err != nil {
+			a.log.Warn("networks cannot be told apart, hosting checks stay unknown", "error", err)
+		} else {
+			opt.Network = table.Lookup
+		}
+	}
+	return crawler.New(opt)
+}
+
+// userAgent says who visits and how to reach them.
+func userAgent(contact string) string {
+	if contact == "" {
+		return "Campanile/" + buildVersion()
+	}
+	return "Campanile/" + buildVersion() + " (+" + contact + ")"
+}
+
+// rootsWith returns the system's roots and those in the files.
+func rootsWith(files []string) (*x509.CertPool, error) {
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		roots = x509.NewCertPool()
+	}
+	for _, f := range files {
+		pem, err := os.ReadFile(f)
+		if err != nil {
+			return nil, fmt.Errorf("network.ca_files: %w", err)
+		}
+		if !roots.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("network.ca_files: %s holds no certificate in PEM", f)
+		}
+	}
+	return roots, nil
+}

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/crawler"
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/registry"
+	"github.com/campanile-italia/campanile/store"
+)
+
+type scanCommand struct {
+	withConfig
+	IPA    []string `name:"ipa" placeholder:"CODE" xor:"which" help:"Codice IPA of a comune; may be repeated or comma-separated."`
+	All    bool     `xor:"which" help:"Every comune of the inventory."`
+	Format string   `enum:"text,jsonl" default:"text" help:"text or jsonl (one JSON object a comune)."`
+	Out    string   `placeholder:"FILE" help:"Write the results there instead of standard output."`
+	Save   bool     `help:"Keep results and evidence in the store."`
+}
+
+func (scanCommand) Help() string {
+	return "Examples:\n  campanile scan --config campanile.yaml --ipa c_d150\n  campanile scan --config campanile.yaml --all --format jsonl --out results.jsonl\n\nExit code 3: done, but some comuni could not be visited; their results are in the output all the same."
+}
+
+func (c scanCommand) Run(ctx context.Context, std stdio) (err error) {
+	if !c.All && len(c.IPA) == 0 {
+		return usage("scan: say which comuni: --all, or --ipa CODE")
+	}
+	a, err := c.open(ctx, std)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	inv, err := a.inventory(ctx)
+	if err != nil {
+		return err
+	}
+	comuni := inv.Municipalities
+	if !c.All {
+		if comuni, err = pick(inv, c.IPA); err != nil {
+			return err
+		}
+	}
+	out, done, err := c.output(std)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := done(); err == nil {
+			err = e
+		}
+	}()
+	return a.scanAll(ctx, comuni, inv.Sources, c.Save, resultWriter(out, c.Format, a.config.Language))
+}
+
+// output opens where results go; done flushes and closes it.
+func (c scanCommand) output(std stdio) (w io.Writer, done func() error, err error) {
+	if c.Out == "" {
+		b := bufio.NewWriter(std.out)
+		return b, b.Flush, nil
+	}
+	f, err := os.Create(c.Out)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--out: %w", err)
+	}
+	b := bufio.NewWriter(f)
+	return b, func() error {
+		if err := b.Flush(); err != nil {
+			f.Close()
+			return fmt.Errorf("--out: %w", err)
+		}
+		return f.Close()
+	}, nil
+}
+
+// resultWriter returns what writes one comune's result in a format.
+func resultWriter(w io.Writer, format, lang string) func(*checks.Outcome) error {
+	if format == "jsonl" {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return func(o *checks.Outcome) error { return e.Encode(o.Public(lang)) }
+	}
+	return func(o *checks.Outcome) error { return writeText(w, o, lang) }
+}
+
+func writeText(w io.Writer, o *checks.Outcome, lang string) error {
+	score := "no score"
+	if v := o.Card.Overall.Value; v != nil {
+		score = fmt.Sprintf("score %.2f", *v)
+	}
+	if _, err := fmt.Fprintf(w, "%s (%s), %s, %s, coverage %.2f, %d pages\n", o.Name, o.IPA, o.Site, score, o.Card.Overall.Coverage, o.Counts.Pages); err != nil {
+		return err
+	}
+	for _, r := range o.Results {
+		status := string(r.Status)
+		if r.Reason != "" {
+			status += "(" + r.Reason + ")"
+		}
+		if _, err := fmt.Fprintf(w, "  %-28s %-26s %s\n", r.Check, status, r.Message.In(lang)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scanAll visits comuni, config.Crawl.Visits at a time, and hands each outcome
+// to emit as it ends. Nothing but counters is kept of a comune that is done.
+func (a *app) scanAll(ctx context.Context, comuni []registry.Municipality, sources []registry.Source, save bool, emit func(*checks.Outcome) error) error {
+	p := newProgress(a.std.err, len(comuni))
+	c, err := a.crawler(p.observe)
+	if err != nil {
+		return err
+	}
+	run := store.Run{ID: newRunID(time.Now()), Kind: "manual", Started: time.Now().UTC(), Ruleset: checks.Ruleset, Expected: len(comuni)}
+	if save {
+		if err := a.store.StartRun(ctx, run); err != nil {
+			return err
+		}
+	}
+	s := &scan{app: a, crawler: c, run: run.ID, sources: sources, save: save, emit: emit, progress: p}
+	stop := p.start()
+	err = s.all(ctx, comuni)
+	stop()
+	if err != nil {
+		return err
+	}
+	if save {
+		if err := a.store.FinishRun(ctx, run.ID, time.Now().UTC()); err != nil {
+			return err
+		}
+	}
+	if s.unvisited > 0 {
+		return fmt.Errorf("%w: %d of %d", errPartial, s.unvisited, len(comuni))
+	}
+	return nil
+}
+
+// newRunID names a run by its start.
+func newRunID(t time.Time) string { return t.UTC().Format("20060102T150405.000Z") }
+
+// scan is one scan under way.
+type scan struct {
+	app      *app
+	crawler  *crawler.Crawler
+	run      string
+	sources  []registry.Source
+	save     bool
+	emit     func(*checks.Outcome) error
+	progress *progress
+
+	mu        sync.Mutex
+	err       error // the first
+	unvisited int
+}
+
+func (s *scan) all(ctx context.Context, comuni []registry.Municipality) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var wg sync.WaitGroup
+	slots := make(chan struct{}, s.app.config.Crawl.Visits)
+	for i := range comuni {
+		select {
+		case slots <- struct{}{}:
+		case <-ctx.Done():
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			if err := s.one(ctx, comuni[i]); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	wg.Wait()
+	return context.Cause(ctx)
+}
+
+func (s *scan) one(ctx context.Context, m registry.Municipality) error {
+	snap := s.crawler.Visit(ctx, m, s.run, s.sources)
+	if ctx.Err() != nil {
+		return nil // cut short: it says less than the site would have shown
+	}
+	o := checks.Judge(snap)
+	if s.save {
+		if err := s.app.store.SaveVisit(ctx, snap, &o); err != nil {
+			return fmt.Errorf("%s: %w", m.IPA, err)
+		}
+	}
+	return s.ended(snap, &o)
+}
+
+func (s *scan) ended(snap *evidence.Snapshot, o *checks.Outcome) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if snap.Site.Fault != "" {
+		s.unvisited++
+	}
+	s.progress.done(snap.Counts.Pages)
+	return s.emit(o)
+}
