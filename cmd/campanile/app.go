@@ -41,7 +41,7 @@ func (c withConfig) open(ctx context.Context, std stdio) (*app, error) {
 }
 
 func openApp(ctx context.Context, cfg config.Config, std stdio) (*app, error) {
-	s, err := store.Open(ctx, cfg.Store)
+	s, err := store.Open(ctx, cfg.Store, store.WithEvidence(store.Keep(cfg.Evidence.Keep)))
 	if err != nil {
 		return nil, err
 	}

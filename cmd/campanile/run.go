@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, std stdio) (code int) {
 	exited := false
 	parser, err := kong.New(&cli, kong.Name("campanile"), kong.Writers(std.out, std.err),
 		kong.Description("Campanile watches what every comune shows to the outside and says what the law asks, what was seen, with proof, and how to mend it."),
-		kong.Exit(func(c int) { code, exited = c, true }), kong.UsageOnMissing(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Exit(func(c int) { code, exited = c, true }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(std.err, "campanile:", err)
 		return exitFailed

@@ -1,0 +1,375 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/crawler"
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/jobs"
+	"github.com/campanile-italia/campanile/metrics"
+	"github.com/campanile-italia/campanile/registry"
+	"github.com/campanile-italia/campanile/store"
+	"github.com/campanile-italia/campanile/web"
+)
+
+// publishEvery bounds how often pages and metrics are made anew while visits
+// end by the dozen.
+const publishEvery = time.Second
+
+// shutdownTime is what a graceful stop leaves answers under way.
+const shutdownTime = 10 * time.Second
+
+// daemon visits, keeps and shows: schedules, workers, portal, API and metrics.
+type daemon struct {
+	*app
+	board     *web.Board
+	collector *metrics.Collector
+	stats     *metrics.Daemon
+	queue     *jobs.Queue
+	crawler   *crawler.Crawler
+	server    *http.Server
+	listener  net.Listener
+	roles     roles
+	observe   func(crawler.Request)
+	ended     func(*evidence.Snapshot) // after each visit; may be nil
+
+	mu        sync.Mutex
+	inv       *registry.Inventory
+	current   map[string]checks.Outcome
+	remaining map[string]int // comuni still to visit, by run
+	changed   chan struct{}
+}
+
+// roles are the parts of the daemon that this process plays.
+type roles struct{ web, scheduler, worker bool }
+
+func parseRoles(s string) (r roles, err error) {
+	for name := range strings.SplitSeq(s, ",") {
+		switch strings.TrimSpace(name) {
+		case "web":
+			r.web = true
+		case "scheduler":
+			r.scheduler = true
+		case "worker":
+			r.worker = true
+		default:
+			return r, usage("--role: %.40q is not allowed: web, scheduler, worker, separated by commas", name)
+		}
+	}
+	if r.scheduler && !r.worker || r.worker && !r.scheduler && !r.web {
+		return r, usage("--role: this build keeps its queue in memory, so scheduler and worker run in one process")
+	}
+	return r, nil
+}
+
+// newDaemon makes everything ready and takes the listening port: what can fail
+// fails here.
+func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(crawler.Request)) (*daemon, error) {
+	d := &daemon{
+		app: a, board: web.NewBoard(), collector: metrics.NewCollector(a.config.Metrics.PerCheck), queue: jobs.NewQueue(), roles: r,
+		current: map[string]checks.Outcome{}, remaining: map[string]int{}, changed: make(chan struct{}, 1), observe: observe,
+	}
+	d.stats = metrics.NewDaemon(buildVersion(), d.collector, d.lanes)
+	if err := d.load(ctx); err != nil {
+		return nil, err
+	}
+	var err error
+	if d.crawler, err = a.crawler(observe); err != nil {
+		return nil, err
+	}
+	site, err := web.New(web.Options{
+		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Metrics: d.stats.Handler(), Ready: d.ready,
+		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.server = site.HTTPServer()
+	if d.listener, err = net.Listen("tcp", a.config.Listen); err != nil {
+		return nil, fmt.Errorf("listen: %w: another address can be set with listen in the configuration", err)
+	}
+	return d, nil
+}
+
+// load reads the inventory, syncing when there is none, and the current cards.
+func (d *daemon) load(ctx context.Context) error {
+	inv, err := d.inventory(ctx)
+	if err != nil {
+		return err
+	}
+	outcomes, err := d.store.Current(ctx)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.inv = inv
+	for _, o := range outcomes {
+		d.current[o.IPA] = o
+	}
+	d.mu.Unlock()
+	d.publish()
+	return nil
+}
+
+// Run works until ctx ends, then lets answers under way end and hands visits
+// cut short back.
+func (d *daemon) Run(ctx context.Context) error {
+	if err := d.resume(ctx); err != nil {
+		d.listener.Close()
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+		defer cancel()
+		return d.server.Shutdown(stop)
+	})
+	group.Go(func() error { d.keepPublished(ctx); return nil })
+	if d.roles.worker {
+		group.Go(func() error { d.queue.Run(ctx, d.config.Crawl.Visits, d.visit); return nil })
+	}
+	if d.roles.scheduler {
+		group.Go(func() error { return jobs.Keep(ctx, d.store, d.log, d.schedules()...) })
+	}
+	return group.Wait()
+}
+
+// resume takes up the scans that were asked for before a restart.
+func (d *daemon) resume(ctx context.Context) error {
+	if err := d.store.ReopenRunning(ctx); err != nil {
+		return err
+	}
+	pending, err := d.store.PendingScans(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range pending {
+		d.queue.Push(jobs.Job{IPA: r.IPA, Request: r.ID, Lane: jobs.OnDemand, Added: r.Asked})
+	}
+	return nil
+}
+
+func (d *daemon) schedules() []jobs.Schedule {
+	var all []jobs.Schedule
+	if s := d.config.Schedule.Scan; s != "" {
+		all = append(all, jobs.Schedule{Name: "scan", Spec: s, Task: func(ctx context.Context, tick time.Time) error {
+			return d.startRun(ctx, tick, d.config.Schedule.Spread)
+		}})
+	}
+	if s := d.config.Schedule.Sync; s != "" {
+		all = append(all, jobs.Schedule{Name: "sync", Spec: s, Task: d.resync})
+	}
+	return all
+}
+
+func (d *daemon) resync(ctx context.Context, _ time.Time) error {
+	inv, report, err := d.sync(ctx, false)
+	if err != nil {
+		return err
+	}
+	d.log.Info("registers read", "comuni", len(inv.Municipalities), "troubled", report.Troubled())
+	d.mu.Lock()
+	d.inv = inv
+	d.mu.Unlock()
+	d.publish()
+	return nil
+}
+
+// startRun queues a visit to every comune, spread over the given time.
+func (d *daemon) startRun(ctx context.Context, tick time.Time, spread time.Duration) error {
+	inv := d.inventoryNow()
+	run := store.Run{ID: newRunID(tick), Kind: "scheduled", Started: tick.UTC(), Ruleset: checks.Ruleset, Expected: len(inv.Municipalities)}
+	if err := d.store.StartRun(ctx, run); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.remaining[run.ID] = len(inv.Municipalities)
+	d.mu.Unlock()
+	for _, m := range inv.Municipalities {
+		d.queue.Push(jobs.Job{IPA: m.IPA, Run: run.ID, Lane: jobs.Scheduled, Due: tick.Add(jobs.Offset(m.IPA, spread))})
+	}
+	d.log.Info("run started", "run", run.ID, "comuni", len(inv.Municipalities), "spread", spread)
+	return nil
+}
+
+func (d *daemon) inventoryNow() *registry.Inventory {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.inv
+}
+
+// visit makes one visit of the queue: see, judge, keep, show.
+func (d *daemon) visit(ctx context.Context, j jobs.Job) {
+	d.requestState(ctx, j, store.ScanRunning)
+	err := d.visitOne(ctx, j)
+	switch {
+	case ctx.Err() != nil: // stopping: the request is taken up again at the next start
+		d.requestState(context.WithoutCancel(ctx), j, store.ScanQueued)
+	case err != nil:
+		d.log.Error("visit not kept", "ipa", j.IPA, "error", err)
+		d.requestState(ctx, j, store.ScanFailed)
+	default:
+		d.requestState(ctx, j, store.ScanDone)
+	}
+	d.runEnded(ctx, j)
+}
+
+func (d *daemon) visitOne(ctx context.Context, j jobs.Job) error {
+	inv := d.inventoryNow()
+	m, ok := inv.Find(j.IPA)
+	if !ok {
+		return fmt.Errorf("%s has left the inventory", j.IPA)
+	}
+	run := j.Run
+	if run == "" {
+		run = "on-demand-" + j.Request
+	}
+	snap := d.crawler.Visit(ctx, *m, run, inv.Sources)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	o := checks.Judge(snap)
+	if err := d.store.SaveVisit(ctx, snap, &o); err != nil {
+		return err
+	}
+	d.stats.Visited(string(snap.Site.Fault), snap.Finished.Sub(snap.Started), snap.Counts.Requests, snap.Counts.Pages)
+	d.mu.Lock()
+	d.current[o.IPA] = o
+	d.mu.Unlock()
+	if j.Request != "" {
+		d.publish() // somebody waits for it
+	} else {
+		d.markChanged()
+	}
+	if d.ended != nil {
+		d.ended(snap)
+	}
+	return nil
+}
+
+func (d *daemon) requestState(ctx context.Context, j jobs.Job, s store.ScanState) {
+	if j.Request == "" {
+		return
+	}
+	if err := d.store.SetScanState(ctx, j.Request, s, time.Now().UTC()); err != nil {
+		d.log.Error("state of a scan request not kept", "request", j.Request, "error", err)
+	}
+}
+
+// runEnded counts a visit of a run; the last one closes it.
+func (d *daemon) runEnded(ctx context.Context, j jobs.Job) {
+	if j.Run == "" {
+		return
+	}
+	d.mu.Lock()
+	d.remaining[j.Run]--
+	last := d.remaining[j.Run] == 0
+	if last {
+		delete(d.remaining, j.Run)
+	}
+	d.mu.Unlock()
+	if !last || ctx.Err() != nil {
+		return
+	}
+	if err := d.store.FinishRun(ctx, j.Run, time.Now().UTC()); err != nil {
+		d.log.Error("run not closed", "run", j.Run, "error", err)
+		return
+	}
+	d.log.Info("run ended", "run", j.Run)
+}
+
+func (d *daemon) markChanged() {
+	select {
+	case d.changed <- struct{}{}:
+	default:
+	}
+}
+
+// keepPublished renews pages and metrics as visits end, at most once a
+// publishEvery.
+func (d *daemon) keepPublished(ctx context.Context) {
+	t := time.NewTicker(publishEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		select {
+		case <-d.changed:
+			d.publish()
+		default:
+		}
+	}
+}
+
+// publish shows the current cards on pages, API and metrics.
+func (d *daemon) publish() {
+	d.mu.Lock()
+	inv := d.inv
+	outcomes := make([]checks.Outcome, 0, len(d.current))
+	for i := range inv.Municipalities {
+		if o, ok := d.current[inv.Municipalities[i].IPA]; ok {
+			outcomes = append(outcomes, o)
+		}
+	}
+	d.mu.Unlock()
+	d.board.Show(inv, outcomes)
+	d.collector.Show(outcomes, inv.Sources)
+}
+
+func (d *daemon) ready(ctx context.Context) error {
+	if len(d.inventoryNow().Municipalities) == 0 {
+		return errors.New("the inventory is empty")
+	}
+	return d.store.Ping(ctx)
+}
+
+func (d *daemon) lanes() []metrics.Lane {
+	stats := d.queue.Stats()
+	all := make([]metrics.Lane, 0, len(stats))
+	for _, l := range jobs.Lanes {
+		s := stats[l]
+		all = append(all, metrics.Lane{Name: l.String(), Waiting: s.Waiting, Running: s.Running, Oldest: s.Oldest})
+	}
+	return all
+}
+
+// history shows the store's history as the portal wants it.
+type history struct{ store *store.Store }
+
+func (h history) History(ctx context.Context, ipa string) ([]web.Point, []web.Change, error) {
+	cards, changes, err := h.store.History(ctx, ipa, 50)
+	if err != nil {
+		return nil, nil, err
+	}
+	points := make([]web.Point, 0, len(cards))
+	for _, c := range cards {
+		points = append(points, web.Point{At: c.Finished, Score: c.Card.Overall.Value, Coverage: c.Card.Overall.Coverage, Ruleset: c.Card.Ruleset})
+	}
+	slices.SortStableFunc(points, func(a, b web.Point) int { return b.At.Compare(a.At) })
+	out := make([]web.Change, 0, len(changes))
+	for _, c := range changes {
+		out = append(out, web.Change{Check: c.Check, From: string(c.From), To: string(c.To), At: c.At})
+	}
+	return points, out, nil
+}

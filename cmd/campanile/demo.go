@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/campanile-italia/campanile/config"
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/lab"
+)
+
+type demoCommand struct {
+	Comuni int    `default:"120" help:"Simulated comuni, 1 to 1000."`
+	Addr   string `default:"127.0.0.1:8080" help:"host:port of the portal."`
+}
+
+func (demoCommand) Help() string {
+	return "Examples:\n  campanile demo\n  campanile demo --comuni 300 --addr 127.0.0.1:9090\n\nEverything is simulated on this machine; nothing is left behind."
+}
+
+// demoSeed makes every demonstration the same.
+const demoSeed = 2026
+
+func (c demoCommand) Run(ctx context.Context, std stdio) (err error) {
+	if c.Comuni < 1 || c.Comuni > 1000 {
+		return usage("--comuni: %d is not allowed: 1 to 1000", c.Comuni)
+	}
+	dir, err := os.MkdirTemp("", "campanile-demo-")
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	world, err := lab.New(lab.Options{Entities: lab.Imaginary(c.Comuni, demoSeed), Seed: demoSeed, Unprivileged: true})
+	if err != nil {
+		return err
+	}
+	if err := world.Start(ctx); err != nil {
+		return err
+	}
+	defer world.Close()
+	a, err := c.open(ctx, std, world, dir)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return c.serve(ctx, a)
+}
+
+// open makes the app of the demonstration: the lab's own configuration, a
+// store that goes with it, and no schedule.
+func (c demoCommand) open(ctx context.Context, std stdio, world *lab.World, dir string) (*app, error) {
+	path, err := world.WriteConfig(dir)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := config.Load(path, std.getenv)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Store = "sqlite:" + filepath.Join(dir, "demo.db")
+	cfg.Listen = c.Addr
+	cfg.Schedule.Scan, cfg.Schedule.Sync = "", ""
+	cfg.OnDemand.PerComune = 10 * time.Second
+	cfg.OnDemand.PerClient = config.Rate{N: 60, Per: time.Hour}
+	return openApp(ctx, cfg, std)
+}
+
+func (c demoCommand) serve(ctx context.Context, a *app) error {
+	p := newProgress(a.std.err, c.Comuni)
+	d, err := newDaemon(ctx, a, roles{web: true, worker: true, scheduler: true}, true, p.observe)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.std.out, "Campanile shows a simulated region at http://%s/ — metrics at /metrics, API at /api/openapi.json. Ctrl-C ends it.\n", d.listener.Addr())
+	stop := sync.OnceFunc(p.start())
+	defer stop()
+	left := c.Comuni
+	var mu sync.Mutex
+	d.ended = func(s *evidence.Snapshot) {
+		mu.Lock()
+		defer mu.Unlock()
+		if left == 0 {
+			return // a scan asked for later
+		}
+		p.done(s.Counts.Pages)
+		if left--; left == 0 {
+			go func() {
+				stop()
+				fmt.Fprintln(a.std.err, "All comuni are visited. The portal stays up; ask for a scan there, or stop with Ctrl-C.")
+			}()
+		}
+	}
+	if err := d.startRun(ctx, time.Now(), 0); err != nil {
+		d.listener.Close()
+		return err
+	}
+	return d.Run(ctx)
+}
