@@ -1,0 +1,44 @@
+package store
+
+import (
+	"encoding/json"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// maxBlob bounds one blob after decompression.
+const maxBlob = 256 << 20
+
+var (
+	zenc = sync.OnceValues(func() (*zstd.Encoder, error) {
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+	})
+	zdec = sync.OnceValues(func() (*zstd.Decoder, error) {
+		return zstd.NewReader(nil, zstd.WithDecoderMaxMemory(maxBlob), zstd.WithDecoderConcurrency(0))
+	})
+)
+
+func pack(v any) ([]byte, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	z, err := zenc()
+	if err != nil {
+		return nil, err
+	}
+	return z.EncodeAll(plain, nil), nil
+}
+
+func unpack(b []byte, v any) error {
+	z, err := zdec()
+	if err != nil {
+		return err
+	}
+	plain, err := z.DecodeAll(b, nil)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(plain, v)
+}

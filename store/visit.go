@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc64"
+	"maps"
+	"slices"
+
+	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/registry"
+)
+
+// SaveVisit keeps a visit: the card, the verdicts that changed, the current
+// outcome and, as the store is set, the snapshot (nil: none). It is idempotent
+// on (comune, run): a visit made again after a crash replaces itself. A late
+// visit takes its place in the history and never replaces a newer outcome.
+func (s *Store) SaveVisit(ctx context.Context, snap *evidence.Snapshot, o *checks.Outcome) error {
+	v, err := newVisit(snap, o, s.keep)
+	if err != nil {
+		return fmt.Errorf("save visit to %s: %w", o.IPA, err)
+	}
+	if err := s.tx(ctx, func(tx *sql.Tx) error { return v.save(ctx, tx, s.keep) }); err != nil {
+		return fmt.Errorf("save visit to %s: %w", o.IPA, err)
+	}
+	return nil
+}
+
+var crcTable = crc64.MakeTable(crc64.ECMA)
+
+// visit is what is written, made before the transaction begins.
+type visit struct {
+	ipa, run          string
+	started, finished int64
+	month             string
+	card, verdicts    []byte
+	outcome, snapshot []byte
+}
+
+func newVisit(snap *evidence.Snapshot, o *checks.Outcome, keep Keep) (*visit, error) {
+	if o.IPA == "" || o.Run == "" {
+		return nil, errors.New("an outcome without Codice IPA or run")
+	}
+	v := &visit{ipa: registry.NormalIPA(o.IPA), run: o.Run, started: o.Started.UnixMicro(), finished: o.Finished.UnixMicro(), month: o.Started.UTC().Format("2006-01")}
+	statuses := make(map[string]checks.Status, len(o.Results))
+	for i := range o.Results {
+		statuses[o.Results[i].Check] = o.Results[i].Status
+	}
+	var err error
+	if v.card, err = json.Marshal(o.Card); err != nil {
+		return nil, err
+	}
+	if v.verdicts, err = json.Marshal(statuses); err != nil {
+		return nil, err
+	}
+	if v.outcome, err = pack(o); err != nil {
+		return nil, err
+	}
+	if snap != nil && keep != KeepNone {
+		if v.snapshot, err = evidence.Encode(snap); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+func (v *visit) save(ctx context.Context, tx *sql.Tx, keep Keep) error {
+	var had int64
+	switch err := tx.QueryRowContext(ctx, `SELECT started FROM visit WHERE ipa = ? AND run = ?`, v.ipa, v.run).Scan(&had); {
+	case err == nil && had > v.started:
+		return nil // the same run saw it again since
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO visit (ipa, run, started, finished, card, verdicts) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, finished = excluded.finished, card = excluded.card, verdicts = excluded.verdicts`,
+		v.ipa, v.run, v.started, v.finished, string(v.card), string(v.verdicts)); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO outcome (ipa, run, started, sum, data) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (ipa) DO UPDATE SET run = excluded.run, started = excluded.started, sum = excluded.sum, data = excluded.data
+		WHERE outcome.started <= excluded.started`, v.ipa, v.run, v.started, int64(crc64.Checksum(v.outcome, crcTable)), v.outcome); err != nil {
+		return err
+	}
+	if err := v.saveChanges(ctx, tx); err != nil {
+		return err
+	}
+	return v.saveSnapshot(ctx, tx, keep)
+}
+
+// saveChanges compares this visit with the one before it, and the one after it
+// with this: visits may be saved in any order.
+func (v *visit) saveChanges(ctx context.Context, tx *sql.Tx) error {
+	before, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit WHERE ipa = ? AND run <> ? AND (started < ? OR started = ? AND run < ?) ORDER BY started DESC, run DESC LIMIT 1`, v)
+	if err != nil {
+		return err
+	}
+	after, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit WHERE ipa = ? AND run <> ? AND (started > ? OR started = ? AND run > ?) ORDER BY started, run LIMIT 1`, v)
+	if err != nil {
+		return err
+	}
+	this := &verdicts{run: v.run, started: v.started}
+	if err := json.Unmarshal(v.verdicts, &this.of); err != nil {
+		return err
+	}
+	if err := writeChanges(ctx, tx, v.ipa, before, this); err != nil {
+		return err
+	}
+	return writeChanges(ctx, tx, v.ipa, this, after)
+}
+
+// verdicts are those of one visit.
+type verdicts struct {
+	run     string
+	started int64
+	of      map[string]checks.Status
+}
+
+func neighbour(ctx context.Context, tx *sql.Tx, query string, v *visit) (*verdicts, error) {
+	var n verdicts
+	var text []byte
+	err := tx.QueryRowContext(ctx, query, v.ipa, v.run, v.started, v.started, v.run).Scan(&n.run, &n.started, &text)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &n, json.Unmarshal(text, &n.of)
+}
+
+// writeChanges replaces the changes of a visit: every check that both visits
+// judged, and not alike.
+func writeChanges(ctx context.Context, tx *sql.Tx, ipa string, before, after *verdicts) error {
+	if after == nil {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM verdict_change WHERE ipa = ? AND run = ?`, ipa, after.run); err != nil {
+		return err
+	}
+	if before == nil {
+		return nil
+	}
+	for _, check := range slices.Sorted(maps.Keys(after.of)) {
+		was, ok := before.of[check]
+		if !ok || was == after.of[check] {
+			continue
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO verdict_change (ipa, run, check_id, before, after, at) VALUES (?, ?, ?, ?, ?, ?)`,
+			ipa, after.run, check, string(was), string(after.of[check]), after.started); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *visit) saveSnapshot(ctx context.Context, tx *sql.Tx, keep Keep) error {
+	if v.snapshot == nil {
+		return nil
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO snapshot (ipa, run, started, month, data) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, month = excluded.month, data = excluded.data`,
+		v.ipa, v.run, v.started, v.month, v.snapshot); err != nil {
+		return err
+	}
+	if keep != KeepProof {
+		return nil
+	}
+	// What remains: the newest, those that changed a verdict, the first of each month.
+	_, err := tx.ExecContext(ctx, `DELETE FROM snapshot WHERE ipa = ?
+		AND EXISTS (SELECT 1 FROM snapshot newer WHERE newer.ipa = snapshot.ipa AND newer.started > snapshot.started)
+		AND EXISTS (SELECT 1 FROM snapshot older WHERE older.ipa = snapshot.ipa AND older.month = snapshot.month AND older.started < snapshot.started)
+		AND NOT EXISTS (SELECT 1 FROM verdict_change c WHERE c.ipa = snapshot.ipa AND c.run = snapshot.run)`, v.ipa)
+	return err
+}
