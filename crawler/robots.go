@@ -52,10 +52,14 @@ func (v *visit) robots(ctx context.Context, u *url.URL, own bool) *rules {
 			return r
 		}
 	}
+	before := v.counts
 	r := v.askRobots(ctx, origin)
 	v.rules[key] = r
-	if !own && r.facts.Fault == "" {
-		v.crawler.sharedRobots.put(origin, r, v.now())
+	if !own {
+		v.counts = before // the process asks once for all comuni: no visit's cost depends on which came first
+		if r.facts.Fault == "" {
+			v.crawler.sharedRobots.put(origin, r, v.now())
+		}
 	}
 	if r.facts.CrawlDelay > 0 {
 		v.crawler.manners.slower(u.Hostname(), r.facts.CrawlDelay)

@@ -18,7 +18,7 @@ const (
 	// comune.<name>.<sigla or province>.it, or comune.<name>.it for a capital.
 	DomainModel DomainForm = "model"
 	// DomainReserved is a name that Registro .it reserves to the comune and
-	// the model does not accept: comune-x.it, comunedix.it, comunex.mi.it, x.mi.it.
+	// the model does not accept: comune-x.it, comunedix.it, comunex.mi.it.
 	DomainReserved DomainForm = "reserved"
 	DomainGov      DomainForm = "gov.it" // under gov.it, closed to new comuni
 	DomainOther    DomainForm = "other"
@@ -76,13 +76,11 @@ func (d *domainNames) model(labels []string) bool {
 	return d.capital && n >= 3 && labels[n-3] == "comune" && slices.Contains(d.names, labels[n-2])
 }
 
-// reserved matches the other names that only the comune may hold.
+// reserved matches the other names that only the comune may hold. The bare name
+// (pisa.it, viareggio.lucca.it) is not among them: it is assignable to nobody.
 func (d *domainNames) reserved(labels []string) bool {
 	n := len(labels)
 	own := func(label string) bool {
-		if slices.Contains(d.names, label) {
-			return true
-		}
 		for _, term := range [...]string{"comune-di-", "comune-", "comunedi", "comune"} {
 			if rest, ok := strings.CutPrefix(label, term); ok && slices.Contains(d.names, rest) {
 				return true
