@@ -13,7 +13,6 @@ import (
 type attrs struct {
 	href, src, alt, title, label, name, property, content, httpEquiv  string
 	rel, typ, action, method, element, id, class, role, onclick, lang string
-	hidden                                                            bool
 }
 
 func (a *attrs) read(z *html.Tokenizer) {

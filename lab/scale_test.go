@@ -15,29 +15,20 @@ import (
 
 	"github.com/miekg/dns"
 
+	"github.com/campanile-italia/campanile/internal/needs"
 	"github.com/campanile-italia/campanile/lab"
 	"github.com/campanile-italia/campanile/registry"
 )
 
-// sharedData finds a file of the data folder beside the repository, skipping
+// sharedData reads a file of the data folder beside the repository, skipping
 // the test when it is not there.
 func sharedData(t *testing.T, name string) []byte {
 	t.Helper()
-	dir, err := os.Getwd()
+	b, err := os.ReadFile(needs.SharedData(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for {
-		b, err := os.ReadFile(filepath.Join(dir, "shared", "data", name))
-		if err == nil {
-			return b
-		}
-		up := filepath.Dir(dir)
-		if up == dir {
-			t.Skipf("shared/data/%s is not above this folder: the real register is not tested", name)
-		}
-		dir = up
-	}
+	return b
 }
 
 // TestRealRegister answers for every comune of Lombardy's real register, in
@@ -123,9 +114,7 @@ func homes(t *testing.T, c *http.Client, entities []registry.Municipality, truth
 
 // TestPrivileged listens on addresses of its own, ports 443, 80 and 53.
 func TestPrivileged(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("not root: ports under 1024 cannot be had here")
-	}
+	needs.Root(t) // for ports under 1024
 	ms := readImaginary(t, 24)
 	w, err := lab.New(lab.Options{Entities: ms, Seed: 7})
 	if err != nil {

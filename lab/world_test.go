@@ -228,7 +228,7 @@ func walk(t *testing.T, c *http.Client, start string) (pages int) {
 			t.Errorf("%s: %v", at, err)
 		}
 		u := resp.Request.URL
-		allowed := resp.StatusCode == 200 || resp.StatusCode == 503 && u.Host == "form.agid.gov.it" || resp.StatusCode == 403 && strings.Contains(u.Host, "trasparenza-valutazione-merito") ||
+		allowed := resp.StatusCode == http.StatusOK || resp.StatusCode == 503 && u.Host == "form.agid.gov.it" || resp.StatusCode == 403 && strings.Contains(u.Host, "trasparenza-valutazione-merito") ||
 			strings.HasSuffix(u.Path, "vecchio-indirizzo")
 		if !allowed {
 			t.Errorf("%s: HTTP %d", at, resp.StatusCode)

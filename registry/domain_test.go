@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/campanile-italia/campanile/internal/needs"
 	"github.com/campanile-italia/campanile/registry"
 )
 
@@ -68,8 +69,8 @@ func TestClassifyDomainLombardy(t *testing.T) {
 	inv, _, err := registry.Build(context.Background(), registry.Options{
 		Territory: registry.Territory{Region: "03"}, Now: now,
 		Sources: map[registry.SourceID]registry.Location{
-			registry.IPAEntities: {File: shared(t, "ipa-layout_enti_lombardia.csv")},
-			registry.ISTAT:       {File: shared(t, "istat-layout_elenco-comuni-lombardia.csv")},
+			registry.IPAEntities: {File: needs.SharedData(t, "ipa-layout_enti_lombardia.csv")},
+			registry.ISTAT:       {File: needs.SharedData(t, "istat-layout_elenco-comuni-lombardia.csv")},
 		},
 	})
 	if err != nil {

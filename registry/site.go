@@ -291,8 +291,8 @@ func cleanPath(p string) string {
 // dropEntry takes the entry document off a path, with the folder a site builder
 // keeps it in: /hh/index.php is /, /c061028/hh/index.php is /c061028/.
 func dropEntry(p string) (string, bool) {
-	folders, last := strings.Split(strings.Trim(p, "/"), "/"), ""
-	folders, last = folders[:len(folders)-1], folders[len(folders)-1]
+	folders := strings.Split(strings.Trim(p, "/"), "/")
+	folders, last := folders[:len(folders)-1], folders[len(folders)-1]
 	index := indexDocument.MatchString(last)
 	if !index && !homeDocument.MatchString(last) && !(len(folders) == 0 && entryFolder[strings.ToLower(last)]) {
 		return p, false

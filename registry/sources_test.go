@@ -4,14 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/campanile-italia/campanile/internal/needs"
 	"github.com/campanile-italia/campanile/registry"
 )
 
@@ -152,7 +151,7 @@ func TestASNTable(t *testing.T) {
 }
 
 func BenchmarkASNLookup(b *testing.B) {
-	table, err := registry.LoadASN(registry.Location{File: shared(b, "ip2asn-v4_it-cloud_2026-06-17.tsv.gz")}, "")
+	table, err := registry.LoadASN(registry.Location{File: needs.SharedData(b, "ip2asn-v4_it-cloud_2026-06-17.tsv.gz")}, "")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -195,23 +194,4 @@ func FuzzReadASN(f *testing.F) {
 			table.Lookup(a)
 		}
 	})
-}
-
-// shared finds a file of the data beside the project; the test is skipped
-// where it is not there.
-func shared(t testing.TB, name string) string {
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
-		path := filepath.Join(dir, "shared", "data", name)
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-		if dir == filepath.Dir(dir) {
-			t.Skipf("shared/data/%s is not beside the project", name)
-		}
-		dir = filepath.Dir(dir)
-	}
 }

@@ -69,14 +69,6 @@ func Root(t testing.TB) {
 	}
 }
 
-// NotRoot skips a test of what is forbidden, which nothing is to root.
-func NotRoot(t testing.TB) {
-	t.Helper()
-	if os.Geteuid() == 0 {
-		t.Skip("root: nothing is forbidden to root")
-	}
-}
-
 func missing(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv(NoSkip) != "" {
