@@ -1,0 +1,82 @@
+# Targets for those who build and change Campanile: make help.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# golangci-lint is built from its source at this version; 3 minutes the first
+# time, from Go's build cache afterwards.
+GOLANGCI := go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+GO_BUILD := CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)"
+TEST_TIMEOUT ?= 15m
+
+.PHONY: help
+help: ## show this
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
+
+.PHONY: test
+test: needed-report ## every test, with the race detector and in random order; CAMPANILE_NO_SKIP=1 forbids skips
+	@go test -race -shuffle=on -timeout $(TEST_TIMEOUT) ./...
+
+# The servers and tools that tests run, read from the tests themselves.
+.PHONY: needed
+needed: ## list the programs that tests run
+	@grep -rhoE --include='*_test.go' --exclude-dir=node_modules --exclude-dir=needs 'needs\.Binary\([a-z]+, "[^"]+"\)' . | cut -d'"' -f2 | sort -u || true
+
+# go test is silent about a skip in a package that passes: say it here.
+.PHONY: needed-report
+needed-report:
+	@for b in $$($(MAKE) -s --no-print-directory needed); do \
+		PATH="$$PATH:/usr/sbin:/usr/local/sbin:/sbin" command -v "$$b" >/dev/null || \
+			echo "make test: $$b is not installed: the tests that run it are skipped, or fail with CAMPANILE_NO_SKIP=1"; \
+	done
+
+.PHONY: lint
+lint: ## gofmt, go vet, golangci-lint (.golangci.yml)
+	@unformatted=$$(git ls-files -co --exclude-standard -- '*.go' | while read -r f; do [ ! -f "$$f" ] || gofmt -l "$$f"; done); \
+	if [ -n "$$unformatted" ]; then echo "not formatted, run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+	go vet ./...
+	$(GOLANGCI) run ./...
+
+.PHONY: bench
+bench: ## benchmarks: pages per CPU-second of fetch, parse and judge; the store; the metrics
+	go test -run '^$$' -bench . -benchmem ./...
+
+.PHONY: docs
+docs: ## write the generated documents: docs/checks.md, docs/openapi.json
+	go run ./cmd/campanile checks --format markdown >docs/checks.md.new && mv docs/checks.md.new docs/checks.md
+	@if grep -rqs 'flag\.Bool("update"' web/*_test.go; then go test ./web -run OpenAPI -update; fi
+
+.PHONY: docs-check
+docs-check: ## fail when a generated document is not what the code says
+	@trap 'rm -f docs/checks.md.new' EXIT; \
+	go run ./cmd/campanile checks --format markdown >docs/checks.md.new; \
+	diff -u docs/checks.md docs/checks.md.new || { echo "docs/checks.md is stale: run make docs"; exit 1; }
+	@go test -run 'OpenAPI|TestDependencies' ./web ./internal/architecture
+
+.PHONY: assets
+assets: ## fetch bootstrap-italia by its lockfile, to be embedded (needs npm and the network)
+	cd web/frontend && npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
+
+.PHONY: demo
+demo: assets ## a simulated region, scanned and served on this machine
+	go run ./cmd/campanile demo
+
+.PHONY: build
+build: ## dist/campanile: one static file
+	@mkdir -p dist
+	$(GO_BUILD) -o dist/campanile ./cmd/campanile
+
+.PHONY: image
+image: ## build the container image with Docker
+	docker build --build-arg VERSION=$(VERSION) -t campanile:$(VERSION) .
+
+.PHONY: image-check
+image-check: build ## build the image's last stage with buildah, without a registry, and look into it
+	.ci/image-check dist
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf dist docs/checks.md.new
