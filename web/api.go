@@ -126,10 +126,10 @@ func (s *Server) listMunicipalities(_ context.Context, in *listInput) (*listOutp
 func (r *row) brief() brief {
 	b := brief{
 		IPA: r.IPA, ISTAT: r.ISTAT, Name: r.Name, Province: r.Province, Population: r.Population,
-		Cluster: r.Cluster(), Pilot: r.Pilot.Active(time.Now()), Site: r.Site.URL, Families: map[checks.Family]checks.Score{},
+		Cluster: r.Cluster(), Pilot: r.Piloting(), Site: r.Address(), Families: map[checks.Family]checks.Score{},
 	}
 	if o := r.Outcome; o != nil {
-		b.Pilot, b.Site, b.Finished = o.Pilot, o.Site, &o.Finished
+		b.Finished = &o.Finished
 		b.Score, b.Coverage, b.Families = o.Card.Overall.Value, o.Card.Overall.Coverage, o.Card.Families
 	}
 	return b

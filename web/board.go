@@ -6,8 +6,10 @@ import (
 	"cmp"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/registry"
 )
 
@@ -32,6 +34,7 @@ type row struct {
 	*registry.Municipality
 	Outcome *checks.Outcome // nil: not visited yet
 	folded  string          // words that search matches
+	order   string          // the name as lists are ordered by it
 }
 
 // Score returns the published score of a family, or overall for "".
@@ -58,6 +61,22 @@ func (r *row) Count(s checks.Status) int {
 	return n
 }
 
+// Piloting says whether the comune was a pilot when it was visited, or is today.
+func (r *row) Piloting() bool {
+	if r.Outcome != nil {
+		return r.Outcome.Pilot
+	}
+	return r.Pilot.Active(time.Now())
+}
+
+// Address is the site as the visit found it, else as the register gives it.
+func (r *row) Address() string {
+	if r.Outcome != nil {
+		return r.Outcome.Site
+	}
+	return r.Site.URL
+}
+
 type view struct {
 	inventory *registry.Inventory
 	rows      []*row // by name
@@ -66,13 +85,14 @@ type view struct {
 	provinces []summary
 	clusters  []summary
 	checks    []tally
+	first     []tally // on which the territory loses most
 }
 
 func newView(inv *registry.Inventory, outcomes []checks.Outcome) *view {
 	v := &view{inventory: inv, byIPA: make(map[string]*row, len(inv.Municipalities))}
 	for i := range inv.Municipalities {
 		m := &inv.Municipalities[i]
-		r := &row{Municipality: m, folded: searchable(m)}
+		r := &row{Municipality: m, folded: searchable(m), order: evidence.Fold(m.Name)}
 		v.rows = append(v.rows, r)
 		v.byIPA[m.IPA] = r
 	}
@@ -81,7 +101,7 @@ func newView(inv *registry.Inventory, outcomes []checks.Outcome) *view {
 			r.Outcome = &outcomes[i]
 		}
 	}
-	slices.SortFunc(v.rows, func(a, b *row) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.IPA, b.IPA)) })
+	slices.SortFunc(v.rows, func(a, b *row) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.IPA, b.IPA)) })
 	v.summarise()
 	return v
 }

@@ -1,22 +1,26 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"github.com/campanile-italia/campanile/checks"
 )
 
-// comunePage is one comune: its scores, and its findings by what matters most
-// to mend.
+// comunePage is one comune: the first thing to mend, its scores, and its
+// findings by what matters most.
 type comunePage struct {
-	Row      *row
-	Scores   []familyScore
-	Findings []finding
-	Points   []Point
-	Changes  []Change
-	Peers    summary // comuni of the same cluster
+	Row     *row
+	First   *finding // what to mend first; nil: nothing
+	Scores  []familyScore
+	Groups  []findingGroup
+	Fault   checks.Text // why the site could not be visited; empty: it was
+	Points  []Point
+	Changes []change
+	Peers   *summary // comuni of the same cluster
 }
 
 type familyScore struct {
@@ -30,65 +34,112 @@ type finding struct {
 	Check *checks.Check
 }
 
+// findingGroup is the findings with one verdict.
+type findingGroup struct {
+	Status   checks.Status
+	Findings []finding
+}
+
+// Mend says whether the verdict asks for something to be done.
+func (f finding) Mend() bool { return f.Status == checks.Fail || f.Status == checks.Warn }
+
+// change is a verdict that changed, in words.
+type change struct {
+	Change
+	Title checks.Text
+}
+
+// Before and After are the verdicts.
+func (c change) Before() checks.Status { return checks.Status(c.From) }
+func (c change) After() checks.Status  { return checks.Status(c.To) }
+
 const historyShown = 50
 
 func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 	row := s.row(r.PathValue("ipa"))
 	if row == nil {
-		s.message(w, r, http.StatusNotFound, checks.Text{IT: "Comune non trovato", EN: "No such comune"},
-			checks.Text{IT: "Nessun comune dell'inventario ha questo codice IPA.", EN: "No comune of the inventory has this Codice IPA."})
+		s.noComune(w, r)
 		return
 	}
-	data := comunePage{Row: row}
-	for _, c := range s.Board.current.Load().clusters {
-		if c.Key == string(row.Cluster()) {
-			data.Peers = c
+	data := comunePage{Row: row, Peers: &summary{}}
+	clusters := s.Board.current.Load().clusters
+	for i := range clusters {
+		if clusters[i].Key == string(row.Cluster()) {
+			data.Peers = &clusters[i]
 		}
 	}
-	if row.Outcome != nil {
+	if o := row.Outcome; o != nil {
 		for _, f := range checks.Families {
-			data.Scores = append(data.Scores, familyScore{f, row.Outcome.Card.Families[f]})
+			data.Scores = append(data.Scores, familyScore{f, o.Card.Families[f]})
 		}
-		data.Findings = findings(row.Outcome.Results)
-	}
-	if s.History != nil {
-		var err error
-		if data.Points, data.Changes, err = s.History.History(r.Context(), row.IPA); err != nil {
-			s.Log.Error("history not read", "ipa", row.IPA, "error", err)
+		data.First, data.Groups = findings(o.Results)
+		if o.Fault != "" {
+			data.Fault = checks.FaultText(o.Fault)
 		}
-		data.Points = data.Points[:min(len(data.Points), historyShown)]
-		data.Changes = data.Changes[:min(len(data.Changes), historyShown)]
 	}
+	data.Points, data.Changes = s.history(r, row.IPA)
 	s.render(w, r, http.StatusOK, "comune", page{Title: row.Name, Data: data})
 }
 
-// findings orders results by what matters most to mend: fails, then warnings,
-// each by weight; then what could not be seen, what is right, what does not apply.
-func findings(results []checks.Result) []finding {
-	var out []finding
+func (s *Server) noComune(w http.ResponseWriter, r *http.Request) {
+	s.message(w, r, http.StatusNotFound, checks.Text{IT: "Comune non trovato", EN: "No such comune"},
+		checks.Text{IT: "Nessun comune dell'inventario ha questo codice IPA.", EN: "No comune of the inventory has this Codice IPA."})
+}
+
+// history reads what the store keeps; a page without it is better than none.
+func (s *Server) history(r *http.Request, ipa string) ([]Point, []change) {
+	if s.History == nil {
+		return nil, nil
+	}
+	points, changes, err := s.History.History(r.Context(), ipa)
+	if err != nil {
+		s.Log.Error("history not read", "ipa", ipa, "error", err)
+		return nil, nil
+	}
+	var out []change
+	for _, c := range changes[:min(len(changes), historyShown)] {
+		title := checks.Text{IT: c.Check, EN: c.Check} // of a check that is no more
+		if have, ok := checks.Find(c.Check); ok {
+			title = have.Title
+		}
+		out = append(out, change{c, title})
+	}
+	return points[:min(len(points), historyShown)], out
+}
+
+// findings groups results by what matters most to mend: fails, then warnings,
+// then what could not be seen, what is right, what does not apply; each by
+// weight, the programme's families first.
+func findings(results []checks.Result) (first *finding, groups []findingGroup) {
+	by := map[checks.Status][]finding{}
 	for _, r := range results {
 		if c, ok := checks.Find(r.Check); ok {
-			out = append(out, finding{r, c})
+			by[r.Status] = append(by[r.Status], finding{r, c})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b finding) int {
-		if x, y := slices.Index(checks.Statuses[:], a.Status), slices.Index(checks.Statuses[:], b.Status); x != y {
-			return x - y
+	for _, status := range checks.Statuses {
+		list := by[status]
+		if len(list) == 0 {
+			continue
 		}
-		return b.Weight - a.Weight
-	})
-	return out
+		slices.SortStableFunc(list, func(a, b finding) int {
+			return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(familyOrder(a), familyOrder(b)))
+		})
+		groups = append(groups, findingGroup{status, list})
+		if f := &list[0]; first == nil && f.Mend() && f.Weight > 0 {
+			first = f
+		}
+	}
+	return first, groups
 }
+
+func familyOrder(f finding) int { return slices.Index(checks.Families[:], f.Family) }
 
 // askScan takes the button of a comune's page.
 func (s *Server) askScan(w http.ResponseWriter, r *http.Request) {
 	row := s.row(r.PathValue("ipa"))
 	if row == nil {
-		s.notFound(w, r)
-		return
-	}
-	if !sameOrigin(r) {
-		http.Error(w, "cross-origin request refused", http.StatusForbidden)
+		s.noComune(w, r)
 		return
 	}
 	scan, _, err := s.Scans.Ask(r.Context(), row.IPA, clientOf(r))
@@ -96,17 +147,8 @@ func (s *Server) askScan(w http.ResponseWriter, r *http.Request) {
 		s.scanRefused(w, r, err)
 		return
 	}
-	target := "/scans/" + scan.ID
-	if l := r.URL.Query().Get("lang"); l == "it" || l == "en" {
-		target += "?lang=" + l
-	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
-}
-
-// sameOrigin refuses forms of other sites: browsers say where a POST comes from.
-func sameOrigin(r *http.Request) bool {
-	site := r.Header.Get("Sec-Fetch-Site")
-	return site == "" || site == "same-origin" || site == "none"
+	p := page{Lang: s.lang(r), Query: r.URL.Query()}
+	http.Redirect(w, r, p.Link("/scans/"+url.PathEscape(scan.ID)), http.StatusSeeOther)
 }
 
 // scanPage is a scan that somebody asked for.
@@ -115,10 +157,13 @@ type scanPage struct {
 	Row  *row
 }
 
+// refreshSeconds is how often a page about a scan under way asks again.
+const refreshSeconds = 5
+
 func (s *Server) scan(w http.ResponseWriter, r *http.Request) {
 	scan, err := s.Scans.Scan(r.Context(), r.PathValue("id"))
 	if errors.Is(err, ErrNoScan) {
-		s.notFound(w, r)
+		s.refuse(w, r, http.StatusNotFound)
 		return
 	}
 	if err != nil {
@@ -128,41 +173,7 @@ func (s *Server) scan(w http.ResponseWriter, r *http.Request) {
 	title := checks.Text{IT: "Scansione richiesta", EN: "Scan asked for"}
 	p := page{Title: title.In(s.lang(r)), Data: scanPage{scan, s.row(scan.IPA)}}
 	if scan.State == ScanQueued || scan.State == ScanRunning {
-		p.Refresh = 2
+		p.Refresh = refreshSeconds
 	}
 	s.render(w, r, http.StatusOK, "scan", p)
-}
-
-func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) {
-	title := checks.Text{IT: "Catalogo dei controlli", EN: "Catalogue of checks"}
-	s.render(w, r, http.StatusOK, "checks", page{Title: title.In(s.lang(r)), Data: checks.All()})
-}
-
-// methodPage says how scores are made and which registers were used.
-type methodPage struct {
-	Ruleset     string
-	MinCoverage float64
-	Weights     []familyWeight
-	Sources     any
-	Date        any
-}
-
-type familyWeight struct {
-	Family checks.Family
-	Weight float64
-}
-
-func (s *Server) method(w http.ResponseWriter, r *http.Request) {
-	inv := s.Board.current.Load().inventory
-	data := methodPage{Ruleset: checks.Ruleset, MinCoverage: checks.MinCoverage, Sources: inv.Sources, Date: inv.Date}
-	for _, f := range checks.Families {
-		data.Weights = append(data.Weights, familyWeight{f, checks.FamilyWeight(f)})
-	}
-	title := checks.Text{IT: "Metodo e fonti", EN: "Method and sources"}
-	s.render(w, r, http.StatusOK, "method", page{Title: title.In(s.lang(r)), Data: data})
-}
-
-func (s *Server) bot(w http.ResponseWriter, r *http.Request) {
-	title := checks.Text{IT: "Chi visita il vostro sito", EN: "Who visits your site"}
-	s.render(w, r, http.StatusOK, "bot", page{Title: title.In(s.lang(r)), Data: s.Contact})
 }

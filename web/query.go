@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/campanile-italia/campanile/checks"
-	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/registry"
 )
 
@@ -36,6 +35,9 @@ func readQuery(v url.Values) query {
 	if len(q.Search) > maxSearch {
 		q.Search = strings.ToValidUTF8(q.Search[:maxSearch], "")
 	}
+	if _, ok := checks.Find(q.Check); !ok || !slices.Contains(checks.Statuses[:], checks.Status(q.Status)) {
+		q.Check, q.Status = "", "" // one without the other filters nothing
+	}
 	q.Page, _ = strconv.Atoi(v.Get("page"))
 	q.Page = max(q.Page, 1)
 	return q
@@ -59,7 +61,7 @@ func (q query) values() url.Values {
 
 // find returns the rows that match, in order.
 func (v *view) find(q query) []*row {
-	words := strings.Fields(evidence.Fold(q.Search))
+	words := strings.Fields(searched(q.Search))
 	var found []*row
 	for _, r := range v.rows {
 		if r.matches(q, words) {

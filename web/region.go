@@ -11,27 +11,31 @@ import (
 // regionPage is the first page: where the territory stands, and its comuni.
 type regionPage struct {
 	Query     query
-	Region    summary
+	Region    *summary
 	Provinces []summary
 	Clusters  []summary
-	Checks    []tally
+	First     []tally // on which the territory loses most
+	Families  []familyTallies
+	Check     *checks.Check // of the filter; nil: none
 	Rows      []*row
 	Found     int
 	Pages     int
-	Catalogue []*checks.Check
 }
 
-// At returns the address of the list with one field of the query changed.
-func (p regionPage) At(key, value string) string {
-	v := p.Query.values()
-	v.Del("page")
-	if value == "" {
-		v.Del(key)
-	} else {
-		v.Set(key, value)
-	}
-	return "/?" + v.Encode() + "#comuni"
+// familyTallies is the checks of a family with their verdicts.
+type familyTallies struct {
+	Family checks.Family
+	Checks []tally
 }
+
+// Filtered says whether the list shows a part of the comuni.
+func (p regionPage) Filtered() bool {
+	q := p.Query
+	return q.Search != "" || q.Province != "" || q.Cluster != "" || q.Check != ""
+}
+
+// StatusWanted is the verdict of the filter.
+func (p regionPage) StatusWanted() checks.Status { return checks.Status(p.Query.Status) }
 
 // Prev and Next are the neighbouring pages of the list; empty at the ends.
 func (p regionPage) Prev() string { return p.turn(p.Query.Page - 1) }
@@ -41,7 +45,12 @@ func (p regionPage) turn(to int) string {
 	if to < 1 || to > p.Pages {
 		return ""
 	}
-	return p.At("page", strconv.Itoa(to))
+	v := p.Query.values()
+	v.Del("page")
+	if to > 1 {
+		v.Set("page", strconv.Itoa(to))
+	}
+	return "/?" + v.Encode() + "#comuni"
 }
 
 // With returns the address of the list of comuni with a verdict of a check.
@@ -55,11 +64,21 @@ func (s *Server) region(w http.ResponseWriter, r *http.Request) {
 	q := readQuery(r.URL.Query())
 	found := v.find(q)
 	data := regionPage{
-		Query: q, Region: v.region, Provinces: v.provinces, Clusters: v.clusters, Checks: v.checks,
+		Region: &v.region, Provinces: v.provinces, Clusters: v.clusters, First: v.first,
 		Found: len(found), Pages: max((len(found)+pageSize-1)/pageSize, 1),
 	}
+	for _, f := range checks.Families {
+		group := familyTallies{Family: f}
+		for _, t := range v.checks {
+			if t.Check.Family == f {
+				group.Checks = append(group.Checks, t)
+			}
+		}
+		data.Families = append(data.Families, group)
+	}
+	data.Check, _ = checks.Find(q.Check)
 	q.Page = min(q.Page, data.Pages)
-	data.Query.Page = q.Page
+	data.Query = q
 	start := (q.Page - 1) * pageSize
 	data.Rows = found[start:min(start+pageSize, len(found))]
 	title := checks.Text{IT: "Il territorio", EN: "The territory"}

@@ -1,15 +1,13 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
+	"net/netip"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -19,51 +17,62 @@ import (
 type Options struct {
 	Board    *Board
 	Scans    Scans
-	History  History
+	History  History                     // nil: pages tell no history
 	Metrics  http.Handler                // /metrics; nil: none
 	Ready    func(context.Context) error // nil error: the store answers and the inventory is loaded
 	Version  string
-	Language string // of pages without ?lang: "it" or "en"
-	Contact  string // shown on the bot page
-	Demo     bool   // pages say that the region is simulated
-	Log      *slog.Logger
+	Language string       // of pages without ?lang: "it" (default) or "en"
+	Contact  string       // shown on the bot page: addresses separated by ";"
+	Demo     bool         // pages say that the region is simulated
+	Log      *slog.Logger // nil: nothing is logged
 }
 
 // Server serves the portal and the API.
 type Server struct {
 	Options
 	pages   *pages
+	mux     *http.ServeMux
 	api     huma.API
 	handler http.Handler
 }
 
 // New returns the server. It fails only on broken templates.
 func New(opt Options) (*Server, error) {
-	if opt.Language == "" {
+	files, err := embedded()
+	if err != nil {
+		return nil, fmt.Errorf("web: reading the embedded assets: %w", err)
+	}
+	return newServer(opt, files)
+}
+
+func newServer(opt Options, files *assets) (*Server, error) {
+	if opt.Language != "en" {
 		opt.Language = "it"
 	}
-	p, err := newPages()
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	p, err := newPages(files.styles)
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s := &Server{Options: opt, pages: p}
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /{$}", s.region)
-	mux.HandleFunc("GET /comuni/{ipa}", s.comune)
-	mux.HandleFunc("POST /comuni/{ipa}/scans", s.askScan)
-	mux.HandleFunc("GET /scans/{id}", s.scan)
-	mux.HandleFunc("GET /checks", s.catalogue)
-	mux.HandleFunc("GET /method", s.method)
-	mux.HandleFunc("GET /bot", s.bot)
-	mux.Handle("GET /assets/", p.assets)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	mux.HandleFunc("GET /readyz", s.ready)
+	s := &Server{Options: opt, pages: p, mux: http.NewServeMux()}
+	s.mux.HandleFunc("GET /{$}", s.region)
+	s.mux.HandleFunc("GET /comuni/{ipa}", s.comune)
+	s.mux.HandleFunc("POST /comuni/{ipa}/scans", s.askScan)
+	s.mux.HandleFunc("GET /scans/{id}", s.scan)
+	s.mux.HandleFunc("GET /checks", s.catalogue)
+	s.mux.HandleFunc("GET /method", s.method)
+	s.mux.HandleFunc("GET /bot", s.bot)
+	s.mux.Handle("GET /assets/", files)
+	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
+	s.mux.HandleFunc("GET /readyz", s.ready)
 	if opt.Metrics != nil {
-		mux.Handle("GET /metrics", opt.Metrics)
+		s.mux.Handle("GET /metrics", opt.Metrics)
 	}
-	s.api = s.newAPI(mux)
-	mux.HandleFunc("/", s.notFound)
-	s.handler = secured(compressed(mux))
+	s.api = s.newAPI(s.mux)
+	s.mux.HandleFunc("/", s.elsewhere)
+	s.handler = secured(recovered(opt.Log, compressed(s.sameOrigin(s.mux))))
 	return s, nil
 }
 
@@ -76,7 +85,7 @@ func (s *Server) HTTPServer() *http.Server {
 	return &http.Server{
 		Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second,
 		WriteTimeout: time.Minute, IdleTimeout: time.Minute, MaxHeaderBytes: 32 << 10,
-		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug), // broken clients; our own errors are logged apart
 	}
 }
 
@@ -91,68 +100,36 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	io.WriteString(w, "ready\n")
 }
 
-// secured sets the headers that every answer carries. Everything a page needs
-// is served from here; nothing of a crawled site is ever executed.
-func secured(next http.Handler) http.Handler {
+// sameOrigin refuses requests that another site's page makes a visitor's
+// browser send: they would use up the visitor's share of scans.
+func (s *Server) sameOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
+		if protection.Check(r) != nil {
+			s.refuse(w, r, http.StatusForbidden)
+			return
+		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// compressed gzips what the client accepts, once the answer is known.
-func compressed(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/metrics" || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			next.ServeHTTP(w, r)
-			return
-		}
-		b := &buffered{ResponseWriter: w, status: http.StatusOK}
-		next.ServeHTTP(b, r)
-		b.flush()
-	})
-}
-
-// buffered holds an answer back until its size is known.
-type buffered struct {
-	http.ResponseWriter
-	status int
-	body   bytes.Buffer
-}
-
-func (b *buffered) WriteHeader(status int)      { b.status = status }
-func (b *buffered) Write(p []byte) (int, error) { return b.body.Write(p) }
-
-func (b *buffered) flush() {
-	w, h := b.ResponseWriter, b.Header()
-	if b.body.Len() < 1024 || h.Get("Content-Encoding") != "" || b.status == http.StatusNotModified {
-		w.WriteHeader(b.status)
-		w.Write(b.body.Bytes())
-		return
-	}
-	if h.Get("Content-Type") == "" {
-		h.Set("Content-Type", http.DetectContentType(b.body.Bytes()))
-	}
-	h.Set("Content-Encoding", "gzip")
-	h.Add("Vary", "Accept-Encoding")
-	h.Del("Content-Length")
-	w.WriteHeader(b.status)
-	z := gzip.NewWriter(w)
-	z.Write(b.body.Bytes())
-	z.Close()
-}
-
-// clientOf names who asks, for limits: the address, without the port.
+// clientOf names who asks, for limits: the address without the port. An IPv6
+// client has a whole /64 to itself, so that is what is counted.
 func clientOf(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
-		return r.RemoteAddr
+		host = r.RemoteAddr
 	}
-	return host
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return host
+	}
+	if a = a.Unmap(); a.Is4() {
+		return a.String()
+	}
+	p, err := a.WithZone("").Prefix(64)
+	if err != nil {
+		return host
+	}
+	return p.String()
 }

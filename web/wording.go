@@ -1,0 +1,187 @@
+package web
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/registry"
+)
+
+// rome is the zone in which pages write moments.
+var rome = func() *time.Location {
+	loc, err := time.LoadLocation("Europe/Rome")
+	if err != nil {
+		panic(fmt.Sprintf("web: no time zone data for Europe/Rome: %v", err)) // the binary embeds it
+	}
+	return loc
+}()
+
+// T returns the text of the page's language.
+func (p page) T(it, en string) string {
+	if p.Lang == "en" {
+		return en
+	}
+	return it
+}
+
+// In returns a two-language text in the page's language.
+func (p page) In(t checks.Text) string { return t.In(p.Lang) }
+
+// Some returns one of two words by number: "1 comune", "2 comuni".
+func (p page) Some(n int, one, many string) string {
+	if n == 1 {
+		return p.Number(n) + " " + one
+	}
+	return p.Number(n) + " " + many
+}
+
+// Family names a family of checks.
+func (p page) Family(f checks.Family) string {
+	switch f {
+	case checks.PagoPA:
+		return "pagoPA"
+	case checks.EInvoice:
+		return p.T("Fatturazione elettronica", "Electronic invoicing")
+	case checks.Hosting:
+		return p.T("Hosting e cloud", "Hosting and cloud")
+	}
+	return p.T("Altri obblighi AgID", "Other AgID duties")
+}
+
+// Short names a family at the head of a column.
+func (p page) Short(f checks.Family) string {
+	switch f {
+	case checks.PagoPA:
+		return "pagoPA"
+	case checks.EInvoice:
+		return p.T("Fatture", "Invoicing")
+	case checks.Hosting:
+		return "Hosting"
+	}
+	return p.T("Altri", "Other")
+}
+
+// Status names a verdict.
+func (p page) Status(s checks.Status) string {
+	switch s {
+	case checks.Pass:
+		return p.T("Conforme", "Pass")
+	case checks.Warn:
+		return p.T("Da migliorare", "To improve")
+	case checks.Fail:
+		return p.T("Non conforme", "Fail")
+	case checks.NotApplicable:
+		return p.T("Non applicabile", "Not applicable")
+	}
+	return p.T("Non rilevabile", "Unknown")
+}
+
+// Many names a verdict after a number of comuni or of checks.
+func (p page) Many(n int, s checks.Status) string {
+	switch s {
+	case checks.Pass:
+		return p.Some(n, p.T("conforme", "pass"), p.T("conformi", "pass"))
+	case checks.Warn:
+		return p.Some(n, p.T("da migliorare", "to improve"), p.T("da migliorare", "to improve"))
+	case checks.Fail:
+		return p.Some(n, p.T("non conforme", "fail"), p.T("non conformi", "fail"))
+	case checks.NotApplicable:
+		return p.Some(n, p.T("non applicabile", "not applicable"), p.T("non applicabili", "not applicable"))
+	}
+	return p.Some(n, p.T("non rilevabile", "unknown"), p.T("non rilevabili", "unknown"))
+}
+
+// Severity says how binding a duty is.
+func (p page) Severity(s checks.Severity) string {
+	switch s {
+	case checks.Must:
+		return p.T("obbligo di legge", "legal duty")
+	case checks.Should:
+		return p.T("linea guida", "guideline")
+	}
+	return p.T("informativo", "informative")
+}
+
+// Cluster names a population cluster.
+func (p page) Cluster(c string) string {
+	switch registry.Cluster(c) {
+	case registry.Under5000:
+		return p.T("Fino a 4.999 abitanti", "Up to 4,999 inhabitants")
+	case registry.From5000:
+		return p.T("Da 5.000 a 15.000 abitanti", "5,000 to 15,000 inhabitants")
+	case registry.Over15000:
+		return p.T("Oltre 15.000 abitanti", "Over 15,000 inhabitants")
+	}
+	return p.T("Popolazione non nota", "Population unknown")
+}
+
+// Source names a register.
+func (p page) Source(id registry.SourceID) string {
+	switch id {
+	case registry.IPAEntities:
+		return p.T("IndicePA, enti", "IndicePA, bodies")
+	case registry.IPAEInvoice:
+		return p.T("IndicePA, uffici di fatturazione elettronica", "IndicePA, e-invoicing offices")
+	case registry.ISTAT:
+		return p.T("ISTAT, elenco dei comuni", "ISTAT, list of comuni")
+	case registry.Population:
+		return p.T("ISTAT, popolazione residente", "ISTAT, resident population")
+	case registry.PADigitale:
+		return p.T("PA digitale 2026, candidature finanziate", "PA digitale 2026, funded projects")
+	case registry.RegionalPayments:
+		return p.T("Portale regionale dei pagamenti", "Regional payment portal")
+	case registry.ASN:
+		return p.T("Reti e indirizzi IP (ASN)", "Networks and IP addresses (ASN)")
+	case registry.Pilots:
+		return p.T("Comuni pilota", "Pilot comuni")
+	}
+	return string(id)
+}
+
+// Number writes a whole number as the language does.
+func (p page) Number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + p.T(".", ",") + s[i:]
+	}
+	return s
+}
+
+// When writes a moment in Rome's time.
+func (p page) When(t time.Time) string {
+	if t.IsZero() {
+		return "—"
+	}
+	return t.In(rome).Format(p.T("02/01/2006 15:04", "2006-01-02 15:04"))
+}
+
+// Day writes a day.
+func (p page) Day(t time.Time) string {
+	if t.IsZero() {
+		return "—"
+	}
+	return t.Format(p.T("02/01/2006", "2006-01-02"))
+}
+
+// Wait writes how long to wait, in whole minutes once it is over one.
+func (p page) Wait(d time.Duration) string {
+	if d <= time.Minute {
+		return p.Some(max(1, int(math.Ceil(d.Seconds()))), p.T("secondo", "second"), p.T("secondi", "seconds"))
+	}
+	return p.Some(int(math.Ceil(d.Minutes())), p.T("minuto", "minute"), p.T("minuti", "minutes"))
+}
+
+// Percent writes a share as a whole percentage; a score that is not published
+// is a dash, never 0.
+func (p page) Percent(v *float64) string {
+	if v == nil {
+		return "—"
+	}
+	return strconv.Itoa(int(math.Round(*v*100))) + "%"
+}
+
+// Share is Percent for a share that is always known.
+func (p page) Share(v float64) string { return p.Percent(&v) }
