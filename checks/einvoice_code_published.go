@@ -127,12 +127,17 @@ func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 		if end-i == 6 && !joined(text, i, end) {
 			token := text[i:end]
 			upper := strings.ToUpper(token)
+			known, candidate := inIPA[upper], token == upper && looksLikeCode(token)
+			if !known && !candidate { // most words of six letters end here
+				i = end
+				continue
+			}
 			before := evidence.Fold(text[runeStart(text, i-near):i])
 			after := evidence.Fold(text[end:runeStart(text, end+near)])
 			switch {
-			case inIPA[upper] && (nearWords.MatchString(before) || nearWords.MatchString(after)):
+			case known && (nearWords.MatchString(before) || nearWords.MatchString(after)):
 				found = append(found, shownCode{upper, quoteAround(text, i, end)})
-			case !inIPA[upper] && token == upper && looksLikeCode(token) && isPresented(before, after):
+			case !known && isPresented(before, after):
 				found = append(found, shownCode{token, quoteAround(text, i, end)})
 			}
 		}

@@ -52,12 +52,16 @@ func (r *reader) rebase(href string) {
 	}
 }
 
+// mend writes an address as browsers read it: line breaks and tabs go,
+// backslashes are slashes, blanks are escaped (WHATWG URL, 4.4).
+var mend = strings.NewReplacer("\n", "", "\r", "", "\t", "", "\\", "/", " ", "%20")
+
 func absolute(base *url.URL, raw string) *url.URL {
 	raw = strings.TrimSpace(raw)
 	if !followable(raw) || len(raw) > maxURL {
 		return nil
 	}
-	raw = strings.NewReplacer("\n", "", "\r", "", "\t", "", "\\", "/", " ", "%20").Replace(raw)
+	raw = mend.Replace(raw)
 	u, err := base.Parse(raw)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		return nil

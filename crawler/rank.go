@@ -42,15 +42,28 @@ var ranks = [...]struct {
 // of a transparency section has "trasparenza" in its address.
 const byAddress = 25
 
+// meaning is what a link speaks of, by its words alone and with its address.
+type meaning struct{ words, all evidence.Topics }
+
+// meaning classifies a link, once a visit: menus repeat on every page.
+func (v *visit) meaning(l *evidence.Link) meaning {
+	key := linkKey{url: l.URL, text: l.Text + " " + l.Element}
+	if m, ok := v.meanings[key]; ok {
+		return m
+	}
+	m := meaning{words: evidence.TopicsOf(key.text, ""), all: l.Topics()}
+	v.meanings[key] = m
+	return m
+}
+
 // rank says how soon a link is followed: by its words, and less by its address.
-func rank(l *evidence.Link) int {
-	words := evidence.TopicsOf(l.Text+" "+l.Element, "")
-	best := topicRank(words)
-	if r := topicRank(l.Topics()&^evidence.Transparent) - byAddress; r > best {
+func (m meaning) rank(l *evidence.Link) int {
+	words, best := m.words, topicRank(m.words)
+	if r := topicRank(m.all&^evidence.Transparent) - byAddress; r > best {
 		best = r
 	}
 	if words == 0 && l.Text == "" { // a picture: its address is all it says
-		best = max(best, topicRank(l.Topics())-1)
+		best = max(best, topicRank(m.all)-1)
 	}
 	if words.Has(evidence.News) || len(l.Text) > 90 { // a headline names things it is not
 		best -= 45
@@ -72,8 +85,8 @@ func topicRank(t evidence.Topics) int {
 
 // rankElsewhere ranks a page of a service on another host: high where the
 // link's own words name the service, or its address a payment portal.
-func rankElsewhere(r evidence.Role, l *evidence.Link) int {
-	named := l.Text == "" || roleOf(evidence.TopicsOf(l.Text, ""), l) == r
+func (m meaning) rankElsewhere(r evidence.Role, l *evidence.Link) int {
+	named := l.Text == "" || roleOf(m.words, l) == r
 	switch {
 	case r == evidence.RolePayments && named:
 		return 83

@@ -39,6 +39,7 @@ type visit struct {
 	rules    map[string]*rules
 	refusals map[string]int            // 403 and 429 in a row, by host
 	left     map[string]evidence.Fault // hosts not asked again in this visit, and why
+	meanings map[linkKey]meaning
 	front    frontier
 }
 
@@ -52,7 +53,7 @@ func newVisit(c *Crawler, m registry.Municipality) *visit {
 	v := &visit{
 		crawler: c, m: m, started: c.opt.Now(),
 		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{}, left: map[string]evidence.Fault{},
-		front: newFrontier(),
+		front: newFrontier(), meanings: map[linkKey]meaning{},
 	}
 	v.transport = v.newTransport()
 	return v

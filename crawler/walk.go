@@ -69,14 +69,15 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 	if isFile(l.URL) {
 		return
 	}
-	topics := l.Topics()
+	m := v.meaning(l)
+	topics := m.all
 	own := v.own(l.URL)
 	if !own && (topics.Has(evidence.Elsewhere) || isInformation(l.URL)) {
 		return
 	}
 	if own {
 		if fromOwn || topics.Any(moneyTopics) {
-			v.front.push(candidate{url: l.URL, rank: rank(l), own: true})
+			v.front.push(candidate{url: l.URL, rank: m.rank(l), own: true})
 		}
 		return
 	}
@@ -88,12 +89,12 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 	case fromOwn && topics.Has(evidence.Accessibility) && evidence.HostOf(l.URL) == "form.agid.gov.it":
 		v.front.push(candidate{url: l.URL, rank: rankDeclaration})
 	case fromOwn && role != "":
-		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role, l)})
+		v.front.push(candidate{url: l.URL, rank: m.rankElsewhere(role, l)})
 	case !fromOwn && sameHost(p.URL, l.URL) && topics.Any(moneyTopics) && v.hostIs(l.URL, evidence.RoleTransparency):
-		v.front.push(candidate{url: l.URL, rank: rank(l)})
+		v.front.push(candidate{url: l.URL, rank: m.rank(l)})
 	case !fromOwn && v.hostIs(p.URL, evidence.RoleTransparency) && role == evidence.RolePayments:
 		v.service(ctx, p, l, role, true)
-		v.front.push(candidate{url: l.URL, rank: rankElsewhere(role, l)})
+		v.front.push(candidate{url: l.URL, rank: m.rankElsewhere(role, l)})
 	}
 }
 

@@ -30,14 +30,17 @@ func (w *words) add(b []byte) {
 		b = []byte(html.UnescapeString(string(b)))
 	}
 	for i := 0; i < len(b); {
-		c := b[i]
-		if c < utf8.RuneSelf {
+		if c := b[i]; c <= ' ' {
+			w.gap()
 			i++
-			if c <= ' ' {
-				w.gap()
-				continue
+			continue
+		} else if c < utf8.RuneSelf {
+			end := i + 1
+			for end < len(b) && ' ' < b[end] && b[end] < utf8.RuneSelf {
+				end++
 			}
-			w.put(b[i-1 : i])
+			w.put(b[i:end])
+			i = end
 			continue
 		}
 		r, n := utf8.DecodeRune(b[i:])
