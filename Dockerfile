@@ -39,6 +39,8 @@ COPY --from=build /ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /campanile /campanile
 # The time zones are in the program. The folder's owner becomes the volume's.
 COPY --from=build --chown=65532:65532 /data /data
+# There is no /tmp: what is temporary goes to the volume.
+ENV TMPDIR=/data
 USER 65532:65532
 WORKDIR /data
 VOLUME /data
