@@ -52,8 +52,8 @@ func (b band) Class() checks.Status {
 // Band names a range of scores.
 func (p page) Band(b band) string {
 	return [...]string{
-		p.T("sotto il 50%", "under 50%"), p.T("dal 50 al 79%", "50 to 79%"),
-		p.T("dall'80% in su", "80% and over"), p.T("senza punteggio", "no score"),
+		p.T("sotto il 50%", "below 50%"), p.T("dal 50 al 79%", "at 50–79%"),
+		p.T("dall'80% in su", "at 80% or more"), p.T("senza punteggio", "no score"),
 	}[b]
 }
 
