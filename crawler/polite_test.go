@@ -1,0 +1,93 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestMannersHoldPerHostAndPerAddress(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const delay, parallel = time.Second, 2
+		m := newManners(delay, parallel, time.Now)
+		vendor := netip.MustParseAddr("192.0.2.1")
+		var (
+			mu    sync.Mutex
+			last  = map[string]time.Time{}
+			under int
+			most  int
+			wg    sync.WaitGroup
+		)
+		for i := range 40 { // ten comuni on one supplier's server, four requests each
+			host := fmt.Sprintf("comune%d.example", i%10)
+			wg.Go(func() {
+				leave, err := m.enter(t.Context(), host, vendor)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer leave()
+				mu.Lock()
+				if before, ok := last[host]; ok && time.Since(before) < delay {
+					t.Errorf("%s asked again after %v", host, time.Since(before))
+				}
+				last[host] = time.Now()
+				under++
+				most = max(most, under)
+				mu.Unlock()
+				time.Sleep(700 * time.Millisecond) // the answer
+				mu.Lock()
+				under--
+				mu.Unlock()
+			})
+		}
+		wg.Wait()
+		if most != parallel {
+			t.Errorf("%d requests in flight to one address at most, want %d", most, parallel)
+		}
+		if len(m.addrs) != 0 {
+			t.Errorf("%d addresses remembered after the last request", len(m.addrs))
+		}
+	})
+}
+
+func TestCrawlDelayRaisesTheDelay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManners(time.Second, 1, time.Now)
+		ip := netip.MustParseAddr("192.0.2.1")
+		enter := func() time.Time {
+			leave, err := m.enter(t.Context(), "x.it", ip)
+			if err != nil {
+				t.Fatal(err)
+			}
+			leave()
+			return time.Now()
+		}
+		first := enter()
+		m.slower("x.it", 10*time.Second)
+		if d := enter().Sub(first); d != 10*time.Second {
+			t.Errorf("second request after %v, want the Crawl-delay of 10s", d)
+		}
+	})
+}
+
+func TestWaitingEndsWithTheVisit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManners(time.Hour, 1, time.Now)
+		ip := netip.MustParseAddr("192.0.2.1")
+		leave, err := m.enter(t.Context(), "x.it", ip)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leave()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if _, err := m.enter(ctx, "x.it", ip); err == nil {
+			t.Error("a request an hour early was let through")
+		}
+	})
+}
