@@ -460,3 +460,26 @@ func TestPanicIsOneError(t *testing.T) {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
+
+// A request works on the board it began with, while visits end.
+func TestBoardIsReplacedUnderRequests(t *testing.T) {
+	b := NewBoard()
+	s := portal(t, 0, func(o *Options) { o.Board = b })
+	inv, outcomes := invented(40)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for i := range 30 {
+			b.Show(inv, outcomes[:i])
+		}
+	})
+	for _, path := range []string{"/", "/?sort=-score", "/comuni/c_x001", "/api/v1/municipalities", "/api/v1/municipalities/c_x001"} {
+		wg.Go(func() {
+			for range 10 {
+				if w := ask(s, http.MethodGet, path); w.Code != http.StatusOK && w.Code != http.StatusNotFound {
+					t.Errorf("%s: %d", path, w.Code)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
