@@ -289,6 +289,7 @@ func (d *daemon) runEnded(ctx context.Context, j jobs.Job) {
 	if !last || ctx.Err() != nil {
 		return
 	}
+	d.publish()
 	if err := d.store.FinishRun(ctx, j.Run, time.Now().UTC()); err != nil {
 		d.log.Error("run not closed", "run", j.Run, "error", err)
 		return
