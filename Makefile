@@ -47,14 +47,14 @@ bench: ## benchmarks: pages per CPU-second of fetch, parse and judge; the store;
 .PHONY: docs
 docs: ## write the generated documents: docs/checks.md, docs/openapi.json
 	go run ./cmd/campanile checks --format markdown >docs/checks.md.new && mv docs/checks.md.new docs/checks.md
-	@if grep -rqs 'flag\.Bool("update"' web/*_test.go; then go test ./web -run OpenAPI -update; fi
+	go test ./web -run '^TestOpenAPI$$' -update
 
 .PHONY: docs-check
 docs-check: ## fail when a generated document is not what the code says
 	@trap 'rm -f docs/checks.md.new' EXIT; \
 	go run ./cmd/campanile checks --format markdown >docs/checks.md.new; \
 	diff -u docs/checks.md docs/checks.md.new || { echo "docs/checks.md is stale: run make docs"; exit 1; }
-	@go test -run 'OpenAPI|TestDependencies' ./web ./internal/architecture
+	@go test -run '^TestOpenAPI$$|^TestDependencies' ./web ./internal/architecture
 
 .PHONY: assets
 assets: ## fetch bootstrap-italia by its lockfile, to be embedded (needs npm and the network)

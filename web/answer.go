@@ -116,6 +116,6 @@ func (b *buffered) flush() {
 	h.Del("Content-Length")
 	w.WriteHeader(b.status)
 	z := gzip.NewWriter(w)
-	z.Write(b.body.Bytes())
+	_, _ = z.Write(b.body.Bytes()) // a client that has gone is no error of ours
 	z.Close()
 }

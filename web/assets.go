@@ -83,7 +83,7 @@ func newAsset(name string, raw []byte) (*asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	z.Write(raw) // to memory: no error
+	_, _ = z.Write(raw) // to memory: no error
 	z.Close()
 	if b.Len() < len(raw) {
 		f.gzip = b.Bytes()

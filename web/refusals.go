@@ -33,7 +33,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int) {
 	if strings.HasPrefix(r.URL.Path, "/api/") {
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(status)
-		json.NewEncoder(w).Encode(map[string]any{"title": http.StatusText(status), "status": status})
+		_ = json.NewEncoder(w).Encode(map[string]any{"title": http.StatusText(status), "status": status})
 		return
 	}
 	t := refusals[status]

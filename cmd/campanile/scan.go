@@ -157,7 +157,6 @@ type scan struct {
 	progress *progress
 
 	mu        sync.Mutex
-	err       error // the first
 	unvisited int
 }
 
