@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/registry"
@@ -21,52 +20,6 @@ const (
 	apiRoot     = "/api/v1"
 	defaultPage = 100
 )
-
-// newAPI registers the operations. Errors are RFC 9457 and never echo input;
-// the library's documentation page is off, it would load scripts from a CDN.
-func (s *Server) newAPI(mux *http.ServeMux) huma.API {
-	config := huma.DefaultConfig("Campanile", s.Version)
-	config.Info.Description = "What every comune shows to the outside, judged against AgID's rules. A measurement, not an ascertainment."
-	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", "/api/schemas"
-	config.CreateHooks = nil // no "$schema" in answers
-	api := humago.New(mux, config)
-	huma.Register(api, huma.Operation{
-		OperationID: "list-municipalities", Method: http.MethodGet, Path: apiRoot + "/municipalities",
-		Summary: "List the comuni with their scores", Errors: []int{http.StatusUnprocessableEntity},
-	}, s.listMunicipalities)
-	huma.Register(api, huma.Operation{
-		OperationID: "get-municipality", Method: http.MethodGet, Path: apiRoot + "/municipalities/{ipa}",
-		Summary: "One comune with every result of its last visit", Errors: []int{http.StatusNotFound},
-	}, s.getMunicipality)
-	huma.Register(api, huma.Operation{
-		OperationID: "ask-scan", Method: http.MethodPost, Path: apiRoot + "/municipalities/{ipa}/scans",
-		Summary: "Ask for a new scan of a comune", DefaultStatus: http.StatusAccepted,
-		Description: "202 with the Location to follow; 200 with the pending scan when there is one.",
-		Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
-	}, s.postScan)
-	huma.Register(api, huma.Operation{
-		OperationID: "get-scan", Method: http.MethodGet, Path: apiRoot + "/scans/{id}",
-		Summary: "How far a scan is", Errors: []int{http.StatusNotFound},
-	}, s.getScan)
-	huma.Register(api, huma.Operation{
-		OperationID: "list-checks", Method: http.MethodGet, Path: apiRoot + "/checks",
-		Summary: "The catalogue of checks",
-	}, s.listChecks)
-	return api
-}
-
-func init() {
-	// The library's errors would repeat the offending value.
-	original := huma.NewError
-	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
-		for _, err := range errs {
-			if d, ok := err.(*huma.ErrorDetail); ok {
-				d.Value = nil
-			}
-		}
-		return original(status, msg, errs...)
-	}
-}
 
 // brief is a comune in a list.
 type brief struct {

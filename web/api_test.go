@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/campanile-italia/campanile/checks"
@@ -243,6 +244,24 @@ func TestOpenAPI(t *testing.T) {
 	}
 	if d := cmp.Diff(string(golden), got.String()); d != "" {
 		t.Errorf("docs/openapi.json is stale; write it with: go test ./web -run TestOpenAPI -update\n%s", d)
+	}
+}
+
+// What the API answers is what its description says.
+func TestAnswersMatchTheirDescription(t *testing.T) {
+	s := portal(t, 12)
+	described := s.api.OpenAPI()
+	for path, target := range map[string]string{
+		"/api/v1/municipalities": "/api/v1/municipalities", "/api/v1/municipalities/{ipa}": "/api/v1/municipalities/c_x005",
+		"/api/v1/checks": "/api/v1/checks", "/api/v1/scans/{id}": "/api/v1/scans/q1",
+	} {
+		schema := described.Paths[path].Get.Responses["200"].Content["application/json"].Schema
+		answer := decode[any](t, ask(s, http.MethodGet, target), 200)
+		result := &huma.ValidateResult{}
+		huma.Validate(described.Components.Schemas, schema, huma.NewPathBuffer(nil, 0), huma.ModeReadFromServer, answer, result)
+		for _, err := range result.Errors {
+			t.Errorf("%s: %v", target, err)
+		}
 	}
 }
 

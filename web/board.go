@@ -84,6 +84,7 @@ type view struct {
 	region    summary
 	provinces []summary
 	clusters  []summary
+	pilots    []summary // pilots and the others; empty without pilots
 	checks    []tally
 	first     []tally // on which the territory loses most
 }

@@ -181,6 +181,7 @@ func TestTerritoryInFigures(t *testing.T) {
 	for _, want := range []string{
 		"Visitati 3 comuni su 4; 2 hanno un punteggio", `<p class="figure">50%</p>`,
 		"<strong>1</strong> sotto il 50%", "<strong>1</strong> dall&#39;80% in su", "<strong>2</strong> senza punteggio",
+		"Comuni pilota</th><td class=\"num\">1</td>", "Altri comuni</th><td class=\"num\">3</td>",
 		"1 non conforme</a>", "1 conforme</a>", "1 non rilevabile</a>",
 	} {
 		if !strings.Contains(body, want) {

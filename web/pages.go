@@ -94,6 +94,9 @@ func (p page) Other() string {
 	return (&url.URL{Path: p.Path}).EscapedPath() + "?" + q.Encode()
 }
 
+// Of is the page with other data, for a part of a template.
+func (p page) Of(data any) page { p.Data = data; return p }
+
 // Here says whether an address is this page, for the menu.
 func (p page) Here(path string) bool { return p.Path == path }
 

@@ -170,7 +170,7 @@ func TestHostileTextIsText(t *testing.T) {
 	s := portal(t, 0, func(o *Options) { o.Board, o.Scans, o.Version, o.Demo = b, scans, hostile, true })
 	for _, path := range append(everyPage, "/?q="+"%3Cscript%3Ealert(1)%3C/script%3E%22", "/?province=%22%3E%3Cscript%3E", "/?sort=%22%3E%3Cscript%3E", "/?lang=%22%3E%3Cscript%3E", "/?check=%3Cscript%3E&status=fail", "/?%22%3E%3Cscript%3E=1&lang=it") {
 		body := strings.ToLower(get(t, s, path))
-		for _, bad := range []string{"<script", `href="javascript`, `href="data:`, `href="vbscript`, `href=" javascript`, `onmouseover="`} {
+		for _, bad := range []string{"<script", `href="javascript`, `href="data:`, `href="vbscript`, `href=" javascript`, `onmouseover="`, "zgotmplz"} {
 			if strings.Contains(body, bad) {
 				t.Errorf("%s holds %q", path, bad)
 			}

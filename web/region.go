@@ -14,6 +14,7 @@ type regionPage struct {
 	Region    *summary
 	Provinces []summary
 	Clusters  []summary
+	Pilots    []summary
 	First     []tally // on which the territory loses most
 	Families  []familyTallies
 	Check     *checks.Check // of the filter; nil: none
@@ -64,7 +65,7 @@ func (s *Server) region(w http.ResponseWriter, r *http.Request) {
 	q := readQuery(r.URL.Query())
 	found := v.find(q)
 	data := regionPage{
-		Region: &v.region, Provinces: v.provinces, Clusters: v.clusters, First: v.first,
+		Region: &v.region, Provinces: v.provinces, Clusters: v.clusters, Pilots: v.pilots, First: v.first,
 		Found: len(found), Pages: max((len(found)+pageSize-1)/pageSize, 1),
 	}
 	for _, f := range checks.Families {

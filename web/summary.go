@@ -191,8 +191,14 @@ func costliest(all []tally) []tally {
 func (v *view) summarise() {
 	provinces, clusters := map[string]*summary{}, map[registry.Cluster]*summary{}
 	counts := map[string]map[checks.Status]int{}
+	pilots, others := summary{Key: "pilot"}, summary{}
 	for _, r := range v.rows {
 		v.region.add(r)
+		if r.Piloting() {
+			pilots.add(r)
+		} else {
+			others.add(r)
+		}
 		group(provinces, r.Province, firstOf(r.ProvinceName, r.Province, "—")).add(r)
 		group(clusters, r.Cluster(), string(r.Cluster())).add(r)
 		if r.Outcome == nil {
@@ -206,6 +212,11 @@ func (v *view) summarise() {
 		}
 	}
 	v.region.finish()
+	if pilots.Comuni > 0 {
+		pilots.finish()
+		others.finish()
+		v.pilots = []summary{pilots, others}
+	}
 	for _, s := range provinces {
 		s.finish()
 		v.provinces = append(v.provinces, *s)

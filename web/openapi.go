@@ -1,0 +1,81 @@
+package web
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// newAPI registers the operations. Errors are RFC 9457 and never echo input;
+// the library's documentation page is off, it would load scripts from a CDN.
+func (s *Server) newAPI(mux *http.ServeMux) huma.API {
+	config := huma.DefaultConfig("Campanile", s.Version)
+	config.Info.Description = "What every comune shows to the outside, judged against AgID's rules. A measurement, not an ascertainment."
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", "/api/schemas"
+	config.CreateHooks = nil // no "$schema" in answers
+	config.Components = &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)}
+	api := humago.New(mux, config)
+	huma.Register(api, huma.Operation{
+		OperationID: "list-municipalities", Method: http.MethodGet, Path: apiRoot + "/municipalities",
+		Summary: "List the comuni with their scores", Errors: []int{http.StatusUnprocessableEntity},
+	}, s.listMunicipalities)
+	huma.Register(api, huma.Operation{
+		OperationID: "get-municipality", Method: http.MethodGet, Path: apiRoot + "/municipalities/{ipa}",
+		Summary: "One comune with every result of its last visit", Errors: []int{http.StatusNotFound},
+	}, s.getMunicipality)
+	huma.Register(api, huma.Operation{
+		OperationID: "ask-scan", Method: http.MethodPost, Path: apiRoot + "/municipalities/{ipa}/scans",
+		Summary: "Ask for a new scan of a comune", DefaultStatus: http.StatusAccepted,
+		Description: "202 with the Location to follow; 200 with the pending scan when there is one.",
+		Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
+	}, s.postScan)
+	describeScanAnswers(api.OpenAPI().Paths[apiRoot+"/municipalities/{ipa}/scans"].Post.Responses)
+	huma.Register(api, huma.Operation{
+		OperationID: "get-scan", Method: http.MethodGet, Path: apiRoot + "/scans/{id}",
+		Summary: "How far a scan is", Errors: []int{http.StatusNotFound},
+	}, s.getScan)
+	huma.Register(api, huma.Operation{
+		OperationID: "list-checks", Method: http.MethodGet, Path: apiRoot + "/checks",
+		Summary: "The catalogue of checks",
+	}, s.listChecks)
+	return api
+}
+
+// schemaNames is what the description calls our types: generated clients name
+// their classes by it, so it does not change with our code.
+var schemaNames = map[string]string{
+	"Brief": "MunicipalityBrief", "Public": "Municipality", "PublicResult": "Result", "Entry": "Check", "ScanBody": "Scan",
+	"ErrorModel": "Problem", "ListOutputBody": "MunicipalityList",
+}
+
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	return firstOf(schemaNames[name], name)
+}
+
+// describeScanAnswers adds what the library does not derive from the types.
+func describeScanAnswers(r map[string]*huma.Response) {
+	pending := *r["202"]
+	pending.Description = "A scan was pending already: where to follow it"
+	r["200"] = &pending
+	r["429"].Headers = map[string]*huma.Param{
+		"Retry-After": {Description: "Seconds to wait", Schema: &huma.Schema{Type: huma.TypeInteger}},
+	}
+}
+
+func init() {
+	huma.DefaultArrayNullable = false // lists are empty, never null
+	// The library's errors would repeat the offending value.
+	original := huma.NewError
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		for _, err := range errs {
+			var d *huma.ErrorDetail
+			if errors.As(err, &d) {
+				d.Value = nil
+			}
+		}
+		return original(status, msg, errs...)
+	}
+}
