@@ -10,8 +10,8 @@ var _ = register(Check{
 	ID: "hosting-eu", Family: Hosting, Severity: Should, Weight: 4,
 	Title: Text{IT: "Sito ospitato nell'Unione europea", EN: "The site is hosted in the European Union"},
 	About: Text{
-		IT: "Il Paese di registrazione di ogni indirizzo del sito deve essere tra i 27 dell'Unione, come nello strumento ufficiale; Islanda, Liechtenstein e Norvegia (SEE) danno esito parziale. Dietro una CDN l'origine non si vede: non rilevabile.",
-		EN: "The country of registration of every address of the site must be one of the Union's 27, as the official tool asks; Iceland, Liechtenstein and Norway (EEA) are a warning. Behind a CDN the origin is hidden: unknown.",
+		IT: "Il Paese di registrazione di ogni indirizzo del sito deve essere tra i 27 dell'Unione, come nello strumento ufficiale; Islanda, Liechtenstein e Norvegia (SEE) danno esito parziale, e così gli indirizzi registrati altrove di fornitori con data center in più continenti: la registrazione non dice dove sta il server. Dietro una CDN l'origine non si vede: non rilevabile.",
+		EN: "The country of registration of every address of the site must be one of the Union's 27, as the official tool asks; Iceland, Liechtenstein and Norway (EEA) are a warning, and so are addresses registered elsewhere of providers with data centres on several continents: registration does not say where the server stands. Behind a CDN the origin is hidden: unknown.",
 	},
 	Remedy: Text{
 		IT: "Il fornitore del sito lo trasferisce in un data center nell'Unione, oppure documenta che l'indirizzo vi si trova.",
@@ -60,6 +60,12 @@ func judgeCountry(s *evidence.Snapshot, k *Knowledge, h *evidence.Host, a *evide
 		return passed(Text{IT: "Indirizzo registrato nell'Unione europea (" + a.Country + ").", EN: "Address registered in the European Union (" + a.Country + ")."}, proof)
 	case strings.Contains(eeaStates, a.Country):
 		return warned(Text{IT: "Indirizzo registrato nello Spazio economico europeo, fuori dall'Unione (" + a.Country + ").", EN: "Address registered in the European Economic Area, outside the Union (" + a.Country + ")."}, proof)
+	}
+	if n := k.networks[a.ASN]; n != nil && n.Worldwide {
+		return warned(Text{
+			IT: "Indirizzo di " + n.Name + " registrato fuori dall'Unione europea (" + a.Country + "): dove stia il server non si vede.",
+			EN: "An address of " + n.Name + " registered outside the European Union (" + a.Country + "): where the server stands cannot be seen.",
+		}, proof)
 	}
 	return failed(Text{IT: "Indirizzo registrato fuori dall'Unione europea (" + a.Country + ").", EN: "Address registered outside the European Union (" + a.Country + ")."}, proof)
 }

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
@@ -48,11 +49,14 @@ type Portal struct {
 
 // Network is an autonomous system and what it is to the question of hosting.
 type Network struct {
-	ASN    uint32 `yaml:"asn"`
-	Class  Class  `yaml:"class"`
-	Name   string `yaml:"name"`
-	Body   string `yaml:"body"` // Codice IPA of the body it belongs to, for own-as
-	Origin `yaml:",inline"`
+	ASN   uint32 `yaml:"asn"`
+	Class Class  `yaml:"class"`
+	Name  string `yaml:"name"`
+	Body  string `yaml:"body"` // Codice IPA of the body it belongs to, for own-as
+	// Worldwide is set for providers with data centres on several continents:
+	// where a range is registered does not say where the server stands.
+	Worldwide bool `yaml:"worldwide"`
+	Origin    `yaml:",inline"`
 }
 
 // HostName is the end of a CNAME or PTR that says where a host is.
@@ -95,17 +99,39 @@ func knowledgeFor(*evidence.Snapshot) *Knowledge {
 // ParseKnowledge reads the files of a knowledge directory. Unknown keys and
 // lines without source or date are refused.
 func ParseKnowledge(dir fs.FS) (*Knowledge, error) {
+	return parseKnowledge(func(file string) ([]byte, error) { return fs.ReadFile(dir, file) })
+}
+
+// CheckKnowledge says whether content could stand in for one of the shipped
+// files (KnowledgeFiles) with the others as they are.
+func CheckKnowledge(file string, content []byte) error {
+	if !slices.Contains(KnowledgeFiles, file) {
+		return fmt.Errorf("knowledge: %q is not allowed: a file is called one of %s", file, strings.Join(KnowledgeFiles, ", "))
+	}
+	_, err := parseKnowledge(func(name string) ([]byte, error) {
+		if name == "knowledge/"+file {
+			return content, nil
+		}
+		return embedded.ReadFile(name)
+	})
+	return err
+}
+
+// KnowledgeFiles are the names of the files of knowledge.
+var KnowledgeFiles = []string{"hostnames.yaml", "hosts.yaml", "networks.yaml", "portals.yaml", "transparency.yaml"}
+
+func parseKnowledge(read func(file string) ([]byte, error)) (*Knowledge, error) {
 	k := &Knowledge{networks: map[uint32]*Network{}, hosts: map[string]*KnownHost{}}
 	for name, into := range map[string]any{
 		"portals": &k.Portals, "networks": &k.Networks, "hostnames": &k.HostNames, "hosts": &k.Hosts, "transparency": &k.Sections,
 	} {
 		file := "knowledge/" + name + ".yaml"
-		b, err := fs.ReadFile(dir, file)
+		b, err := read(file)
 		if err != nil {
 			return nil, fmt.Errorf("knowledge: %w", err)
 		}
 		if err := yaml.NewDecoder(bytes.NewReader(b), yaml.Strict()).Decode(into); err != nil {
-			return nil, fmt.Errorf("knowledge: %s: %w", file, err)
+			return nil, fmt.Errorf("knowledge: %s: %s", file, strings.Join(strings.Fields(yaml.FormatError(err, false, false)), " "))
 		}
 	}
 	for i := range k.Networks {

@@ -22,7 +22,7 @@ func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
 	case mx.fault != "":
 		z.Fault, z.Note = mx.fault, mx.note
 		return z
-	case mx.nxname:
+	case mx.nxname && !r.exists(ctx, domain):
 		z.Fault, z.Note = evidence.DNS, "NXDOMAIN"
 		return z
 	}
@@ -42,6 +42,18 @@ func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
 	z.SPF = r.spf(ctx, domain)
 	z.DMARC = r.dmarc(ctx, domain)
 	return z
+}
+
+// exists says whether a name has any of the records that a domain in use has.
+// Some servers answer NXDOMAIN where they should say that a name has no record
+// of the type asked for (RFC 2308, 2.2).
+func (r *resolver) exists(ctx context.Context, domain string) bool {
+	for _, typ := range [...]uint16{dns.TypeTXT, dns.TypeA, dns.TypeNS} {
+		if a := r.ask(ctx, domain, typ); a.fault == "" && !a.nxname {
+			return true
+		}
+	}
+	return false
 }
 
 // dmarc finds the policy of a domain: its own, else its organisational

@@ -121,6 +121,9 @@ func (r *resolver) exchange(ctx context.Context, q question) answer {
 	for range dnsAttempts {
 		for _, server := range r.servers {
 			resp, _, err := r.udp.ExchangeContext(ctx, m, server)
+			if err == nil && (resp.Rcode == dns.RcodeFormatError || resp.Rcode == dns.RcodeNotImplemented) {
+				resp, _, err = r.udp.ExchangeContext(ctx, withoutEDNS(m), server) // RFC 6891, 7: a server that knows no EDNS
+			}
 			if err == nil && resp.Truncated {
 				resp, _, err = r.tcp.ExchangeContext(ctx, m, server)
 			}
@@ -139,6 +142,12 @@ func (r *resolver) exchange(ctx context.Context, q question) answer {
 		}
 	}
 	return last
+}
+
+func withoutEDNS(m *dns.Msg) *dns.Msg {
+	plain := m.Copy()
+	plain.Extra = nil
+	return plain
 }
 
 func readAnswer(resp *dns.Msg) answer {

@@ -284,3 +284,19 @@ func byCode(t *testing.T, jsonl string) map[string]string {
 	}
 	return all
 }
+
+func TestKnowledgeCheck(t *testing.T) {
+	good := filepath.Join("..", "..", "checks", "knowledge", "networks.yaml")
+	if code, out, errs := campanile(t, "knowledge", "check", good); code != exitDone || !strings.Contains(out, "good") {
+		t.Errorf("exit code %d, %s", code, errs)
+	}
+	for name, content := range map[string]string{
+		"networks.yaml": "- {asx: 1}\n", "portals.yaml": "- {host: x", "hosts.yaml": "- {host: x.it, kind: king, source: s, date: 2026-01-01}\n", "other.yaml": "",
+	} {
+		code, _, errs := campanile(t, "knowledge", "check", write(t, name, content))
+		if code != exitUsage {
+			t.Errorf("%s: exit code %d", name, code)
+		}
+		oneLine(t, errs, name)
+	}
+}
