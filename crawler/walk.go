@@ -9,8 +9,12 @@ import (
 	"github.com/campanile-italia/campanile/evidence"
 )
 
-// maxElsewhere bounds the pages of services elsewhere that one visit reads.
-const maxElsewhere = 12
+// Bounds of the pages that one visit reads on hosts other than the site's: a
+// service is looked at lightly, and none keeps the visit from the others.
+const (
+	maxElsewhere     = 16
+	maxElsewhereHost = 6
+)
 
 // walk reads the site best first: the links that a family needs come before
 // the rest, so that the page budget finds them.
@@ -21,7 +25,7 @@ func (v *visit) walk(ctx context.Context) {
 	for i := range v.pages {
 		v.follow(ctx, &v.pages[i])
 	}
-	elsewhere := 0
+	elsewhere := lightly{}
 	for {
 		c, ok := v.front.next()
 		if !ok {
@@ -31,10 +35,8 @@ func (v *visit) walk(ctx context.Context) {
 			v.front.dropped = v.front.dropped || c.own
 			continue // counts what is left, asks for nothing
 		}
-		if !c.own {
-			if elsewhere++; elsewhere > maxElsewhere {
-				continue
-			}
+		if !c.own && !elsewhere.allows(evidence.HostOf(c.url)) {
+			continue
 		}
 		p := v.read(v.get(ctx, c.url, getOptions{limit: v.crawler.opt.BodyLimit}))
 		v.front.done(p.URL)
@@ -42,6 +44,21 @@ func (v *visit) walk(ctx context.Context) {
 		v.follow(ctx, &v.pages[len(v.pages)-1])
 	}
 	v.site.Whole = !v.front.dropped
+}
+
+// lightly counts pages read elsewhere, by host.
+type lightly map[string]int
+
+func (l lightly) allows(host string) bool {
+	all := 0
+	for _, n := range l {
+		all += n
+	}
+	if all >= maxElsewhere || l[host] >= maxElsewhereHost {
+		return false
+	}
+	l[host]++
+	return true
 }
 
 func (v *visit) hasRoom(ctx context.Context) bool {
