@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -66,7 +67,11 @@ func (c demoCommand) open(ctx context.Context, std stdio, world *lab.World, dir 
 	cfg.Schedule.Scan, cfg.Schedule.Sync = "", ""
 	cfg.OnDemand.PerComune = 10 * time.Second
 	cfg.OnDemand.PerClient = config.Rate{N: 60, Per: time.Hour}
-	return openApp(ctx, cfg, std)
+	a, err := openApp(ctx, cfg, std)
+	if err == nil { // progress says what a log of runs would
+		a.log = slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
+	return a, err
 }
 
 func (c demoCommand) serve(ctx context.Context, a *app) error {
