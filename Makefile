@@ -46,14 +46,15 @@ bench: ## benchmarks: pages per CPU-second of fetch, parse and judge; the store;
 
 .PHONY: docs
 docs: ## write the generated documents: docs/checks.md, docs/openapi.json
-	go run ./cmd/campanile checks --format markdown >docs/checks.md.new && mv docs/checks.md.new docs/checks.md
+	@new=$$(mktemp); trap 'rm -f "$$new"' EXIT; \
+	go run ./cmd/campanile checks --format markdown >"$$new" && cat "$$new" >docs/checks.md
 	go test ./web -run '^TestOpenAPI$$' -update
 
 .PHONY: docs-check
 docs-check: ## fail when a generated document is not what the code says
-	@trap 'rm -f docs/checks.md.new' EXIT; \
-	go run ./cmd/campanile checks --format markdown >docs/checks.md.new; \
-	diff -u docs/checks.md docs/checks.md.new || { echo "docs/checks.md is stale: run make docs"; exit 1; }
+	@new=$$(mktemp); trap 'rm -f "$$new"' EXIT; \
+	go run ./cmd/campanile checks --format markdown >"$$new"; \
+	diff -u docs/checks.md "$$new" || { echo "docs/checks.md is stale: run make docs"; exit 1; }
 	@go test -run '^TestOpenAPI$$|^TestDependencies' ./web ./internal/architecture
 
 .PHONY: assets
@@ -79,4 +80,4 @@ image-check: build ## build the image's last stage with buildah, without a regis
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf dist docs/checks.md.new
+	rm -rf dist
