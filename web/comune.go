@@ -16,6 +16,7 @@ type comunePage struct {
 	Row     *row
 	First   *finding // what to mend first; nil: nothing
 	Scores  []familyScore
+	Without []checks.Family // families without a published score: the overall score leaves them out
 	Groups  []findingGroup
 	Fault   checks.Text // why the site could not be visited; empty: it was
 	Points  []Point
@@ -71,6 +72,9 @@ func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 	if o := row.Outcome; o != nil {
 		for _, f := range checks.Families {
 			data.Scores = append(data.Scores, familyScore{f, o.Card.Families[f]})
+			if o.Card.Overall.Value != nil && o.Card.Families[f].Value == nil {
+				data.Without = append(data.Without, f)
+			}
 		}
 		data.First, data.Groups = findings(o.Results)
 		if o.Fault != "" {

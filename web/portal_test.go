@@ -242,6 +242,30 @@ func TestComunePageBeginsWithWhatToMend(t *testing.T) {
 	}
 }
 
+// An overall score of some families says which are left out.
+func TestOverallSaysWhatItLeavesOut(t *testing.T) {
+	inv, outcomes := invented(1)
+	for k := range outcomes[0].Results {
+		r := &outcomes[0].Results[k]
+		r.Status = checks.Pass
+		if r.Family == checks.PagoPA {
+			r.Status = checks.Unknown
+		}
+	}
+	outcomes[0].Card = checks.NewCard(outcomes[0].Results)
+	b := NewBoard()
+	b.Show(inv, outcomes)
+	s := portal(t, 0, func(o *Options) { o.Board = b })
+	for lang, want := range map[string]string{"it": "<strong>Senza pagoPA</strong>", "en": "<strong>Without pagoPA</strong>"} {
+		if !strings.Contains(get(t, s, "/comuni/c_x000?lang="+lang), want) {
+			t.Errorf("%s: the overall score does not say what it leaves out", lang)
+		}
+	}
+	if strings.Contains(get(t, portal(t, 2), "/comuni/c_x001?lang=en"), "<strong>Without") {
+		t.Error("every family has a score, and one is said to be left out")
+	}
+}
+
 func TestNotFound(t *testing.T) {
 	s := portal(t, 3)
 	for _, path := range []string{
