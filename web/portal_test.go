@@ -261,7 +261,12 @@ func TestOverallSaysWhatItLeavesOut(t *testing.T) {
 			t.Errorf("%s: the overall score does not say what it leaves out", lang)
 		}
 	}
-	if strings.Contains(get(t, portal(t, 2), "/comuni/c_x001?lang=en"), "<strong>Without") {
+	for k := range outcomes[0].Results {
+		outcomes[0].Results[k].Status = checks.Pass
+	}
+	outcomes[0].Card = checks.NewCard(outcomes[0].Results)
+	b.Show(inv, outcomes)
+	if strings.Contains(get(t, s, "/comuni/c_x000?lang=en"), "<strong>Without") {
 		t.Error("every family has a score, and one is said to be left out")
 	}
 }
