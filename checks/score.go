@@ -26,61 +26,84 @@ type Card struct {
 // NewCard scores a set of results.
 //
 // A family's value is sum(weight × {pass 1, warn 0.5, fail 0}) over the assessed
-// weight. The overall value is the mean of the published family values by
-// familyWeights; its coverage is the mean of the coverages of the families with
-// anything applicable.
+// weight. The overall value is the mean of the family values by familyWeights;
+// a family whose own score is not published counts only for the part of it that
+// was assessed, so that a fail in it is not forgotten (ADR 7). The overall
+// coverage is the mean of the coverages of the families with anything applicable.
 func NewCard(results []Result) Card {
 	card := Card{Ruleset: Ruleset, Families: make(map[Family]Score, len(Families))}
-	var value, valueWeight, coverage, coverageWeight float64
+	var overall, coverage mean
 	for _, f := range Families {
-		score, applicable := familyScore(f, results)
-		card.Families[f] = score
-		if !applicable {
+		t := tallyOf(f, results)
+		card.Families[f] = t.score()
+		if t.applicable == 0 {
 			continue
 		}
-		coverage += familyWeights[f] * score.Coverage
-		coverageWeight += familyWeights[f]
-		if score.Value != nil {
-			value += familyWeights[f] * *score.Value
-			valueWeight += familyWeights[f]
+		weight := familyWeights[f]
+		coverage.add(t.coverage(), weight)
+		if !t.published() {
+			weight *= t.coverage()
+		}
+		if t.assessed > 0 {
+			overall.add(t.value(), weight)
 		}
 	}
-	if coverageWeight > 0 {
-		card.Overall.Coverage = coverage / coverageWeight
-	}
-	if valueWeight > 0 && card.Overall.Coverage >= MinCoverage {
-		v := value / valueWeight
+	card.Overall.Coverage = coverage.value()
+	if overall.weight > 0 && card.Overall.Coverage >= MinCoverage {
+		v := overall.value()
 		card.Overall.Value = &v
 	}
 	return card
 }
 
-func familyScore(f Family, results []Result) (s Score, applicable bool) {
-	var earned, assessed, total float64
+// tally is the weight of a family's results.
+type tally struct{ earned, assessed, applicable float64 }
+
+func tallyOf(f Family, results []Result) (t tally) {
 	for _, r := range results {
-		if r.Family != f || r.Weight == 0 || r.Status == NotApplicable {
+		if r.Family != f || r.Status == NotApplicable {
 			continue
 		}
 		w := float64(r.Weight)
-		total += w
+		t.applicable += w
 		switch r.Status {
 		case Pass:
-			earned, assessed = earned+w, assessed+w
+			t.earned, t.assessed = t.earned+w, t.assessed+w
 		case Warn:
-			earned, assessed = earned+w/2, assessed+w
+			t.earned, t.assessed = t.earned+w/2, t.assessed+w
 		case Fail:
-			assessed += w
+			t.assessed += w
 		}
 	}
-	if total == 0 {
-		return Score{}, false
+	return t
+}
+
+func (t tally) value() float64    { return t.earned / t.assessed }
+func (t tally) coverage() float64 { return t.assessed / t.applicable }
+func (t tally) published() bool   { return t.assessed > 0 && t.coverage() >= MinCoverage }
+
+func (t tally) score() (s Score) {
+	if t.applicable > 0 {
+		s.Coverage = t.coverage()
 	}
-	s.Coverage = assessed / total
-	if assessed > 0 && s.Coverage >= MinCoverage {
-		v := earned / assessed
+	if t.published() {
+		v := t.value()
 		s.Value = &v
 	}
-	return s, true
+	return s
+}
+
+// mean is a weighted mean under way.
+type mean struct{ sum, weight float64 }
+
+func (m *mean) add(v, weight float64) { m.sum, m.weight = m.sum+v*weight, m.weight+weight }
+
+// value is 0 when nothing was added.
+func (m *mean) value() float64 {
+	if m.weight == 0 {
+		return 0
+	}
+	return m.sum / m.weight
 }
 
 // FamilyWeight returns a family's share of the overall score, in points of 100.

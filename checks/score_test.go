@@ -28,6 +28,9 @@ func TestNewCard(t *testing.T) {
 		{"not applicable is no part of it", []checks.Result{result(checks.PagoPA, 5, checks.Pass), result(checks.PagoPA, 5, checks.NotApplicable)}, 1, 1, 1, 1},
 		{"weight 0 is shown and not scored", []checks.Result{result(checks.PagoPA, 5, checks.Pass), result(checks.PagoPA, 0, checks.Fail)}, 1, 1, 1, 1},
 		{"families by their weight", []checks.Result{result(checks.PagoPA, 1, checks.Pass), result(checks.EInvoice, 1, checks.Fail)}, 1, 1, 35.0 / 60, 1},
+		{"a fail in a family without a score is not forgotten", []checks.Result{
+			result(checks.PagoPA, 4, checks.Fail), result(checks.PagoPA, 6, checks.Unknown), result(checks.EInvoice, 1, checks.Pass), result(checks.Hosting, 1, checks.Pass),
+		}, none, .4, 45 / (35*.4 + 45), (35*.4 + 45) / 80},
 		{"overall coverage too", []checks.Result{result(checks.PagoPA, 1, checks.Unknown), result(checks.EInvoice, 1, checks.Pass)}, none, 0, none, 25.0 / 60},
 	}
 	for _, tt := range tests {

@@ -16,7 +16,7 @@ type comunePage struct {
 	Row     *row
 	First   *finding // what to mend first; nil: nothing
 	Scores  []familyScore
-	Without []checks.Family // families without a published score: the overall score leaves them out
+	Without []checks.Family // families without a published score: they count in the overall score for the part assessed
 	Groups  []findingGroup
 	Fault   checks.Text // why the site could not be visited; empty: it was
 	Points  []Point

@@ -256,9 +256,9 @@ func TestOverallSaysWhatItLeavesOut(t *testing.T) {
 	b := NewBoard()
 	b.Show(inv, outcomes)
 	s := portal(t, 0, func(o *Options) { o.Board = b })
-	for lang, want := range map[string]string{"it": "<strong>Senza pagoPA</strong>", "en": "<strong>Without pagoPA</strong>"} {
+	for lang, want := range map[string]string{"it": "<strong>pagoPA</strong>: conta solo", "en": "<strong>pagoPA</strong>: counts only"} {
 		if !strings.Contains(get(t, s, "/comuni/c_x000?lang="+lang), want) {
-			t.Errorf("%s: the overall score does not say what it leaves out", lang)
+			t.Errorf("%s: the overall score does not say what counts only in part", lang)
 		}
 	}
 	for k := range outcomes[0].Results {
@@ -266,8 +266,8 @@ func TestOverallSaysWhatItLeavesOut(t *testing.T) {
 	}
 	outcomes[0].Card = checks.NewCard(outcomes[0].Results)
 	b.Show(inv, outcomes)
-	if strings.Contains(get(t, s, "/comuni/c_x000?lang=en"), "<strong>Without") {
-		t.Error("every family has a score, and one is said to be left out")
+	if strings.Contains(get(t, s, "/comuni/c_x000?lang=en"), "counts only for the part") {
+		t.Error("every family has a score, and one is said to count only in part")
 	}
 }
 
