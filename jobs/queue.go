@@ -123,19 +123,28 @@ func (q *Queue) next(ctx context.Context) (Job, bool) {
 		if ok {
 			return j, true
 		}
-		var timer <-chan time.Time
-		if !due.IsZero() {
-			t := time.NewTimer(max(due.Sub(q.now()), 0))
-			defer t.Stop()
-			timer = t.C
-		}
-		select {
-		case <-ctx.Done():
+		if !q.await(ctx, due) {
 			return Job{}, false
-		case <-q.wake:
-		case <-timer:
 		}
 	}
+}
+
+// await returns when something changed or the next job falls due; false when
+// ctx ends first.
+func (q *Queue) await(ctx context.Context, due time.Time) bool {
+	var falls <-chan time.Time
+	if !due.IsZero() {
+		t := time.NewTimer(max(due.Sub(q.now()), 0))
+		defer t.Stop()
+		falls = t.C
+	}
+	select {
+	case <-ctx.Done():
+		return false
+	case <-q.wake:
+	case <-falls:
+	}
+	return true
 }
 
 // take removes the best job that may start now; else it says when the next one

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -51,28 +49,6 @@ type daemon struct {
 	changed   chan struct{}
 }
 
-// roles are the parts of the daemon that this process plays.
-type roles struct{ web, scheduler, worker bool }
-
-func parseRoles(s string) (r roles, err error) {
-	for name := range strings.SplitSeq(s, ",") {
-		switch strings.TrimSpace(name) {
-		case "web":
-			r.web = true
-		case "scheduler":
-			r.scheduler = true
-		case "worker":
-			r.worker = true
-		default:
-			return r, usage("--role: %.40q is not allowed: web, scheduler, worker, separated by commas", name)
-		}
-	}
-	if r.scheduler && !r.worker || r.worker && !r.scheduler && !r.web {
-		return r, usage("--role: this build keeps its queue in memory, so scheduler and worker run in one process")
-	}
-	return r, nil
-}
-
 // newDaemon makes everything ready and takes the listening port: what can fail
 // fails here.
 func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(crawler.Request)) (*daemon, error) {
@@ -82,6 +58,9 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 	}
 	d.stats = metrics.NewDaemon(buildVersion(), d.collector, d.lanes)
 	if err := d.load(ctx); err != nil {
+		return nil, err
+	}
+	if err := d.resume(ctx); err != nil {
 		return nil, err
 	}
 	var err error
@@ -125,10 +104,6 @@ func (d *daemon) load(ctx context.Context) error {
 // Run works until ctx ends, then lets answers under way end and hands visits
 // cut short back.
 func (d *daemon) Run(ctx context.Context) error {
-	if err := d.resume(ctx); err != nil {
-		d.listener.Close()
-		return err
-	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
@@ -150,21 +125,6 @@ func (d *daemon) Run(ctx context.Context) error {
 		group.Go(func() error { return jobs.Keep(ctx, d.store, d.log, d.schedules()...) })
 	}
 	return group.Wait()
-}
-
-// resume takes up the scans that were asked for before a restart.
-func (d *daemon) resume(ctx context.Context) error {
-	if err := d.store.ReopenRunning(ctx); err != nil {
-		return err
-	}
-	pending, err := d.store.PendingScans(ctx)
-	if err != nil {
-		return err
-	}
-	for _, r := range pending {
-		d.queue.Push(jobs.Job{IPA: r.IPA, Request: r.ID, Lane: jobs.OnDemand, Added: r.Asked})
-	}
-	return nil
 }
 
 func (d *daemon) schedules() []jobs.Schedule {
@@ -295,82 +255,4 @@ func (d *daemon) runEnded(ctx context.Context, j jobs.Job) {
 		return
 	}
 	d.log.Info("run ended", "run", j.Run)
-}
-
-func (d *daemon) markChanged() {
-	select {
-	case d.changed <- struct{}{}:
-	default:
-	}
-}
-
-// keepPublished renews pages and metrics as visits end, at most once a
-// publishEvery.
-func (d *daemon) keepPublished(ctx context.Context) {
-	t := time.NewTicker(publishEvery)
-	defer t.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
-		}
-		select {
-		case <-d.changed:
-			d.publish()
-		default:
-		}
-	}
-}
-
-// publish shows the current cards on pages, API and metrics.
-func (d *daemon) publish() {
-	d.mu.Lock()
-	inv := d.inv
-	outcomes := make([]checks.Outcome, 0, len(d.current))
-	for i := range inv.Municipalities {
-		if o, ok := d.current[inv.Municipalities[i].IPA]; ok {
-			outcomes = append(outcomes, o)
-		}
-	}
-	d.mu.Unlock()
-	d.board.Show(inv, outcomes)
-	d.collector.Show(outcomes, inv.Sources)
-}
-
-func (d *daemon) ready(ctx context.Context) error {
-	if len(d.inventoryNow().Municipalities) == 0 {
-		return errors.New("the inventory is empty")
-	}
-	return d.store.Ping(ctx)
-}
-
-func (d *daemon) lanes() []metrics.Lane {
-	stats := d.queue.Stats()
-	all := make([]metrics.Lane, 0, len(stats))
-	for _, l := range jobs.Lanes {
-		s := stats[l]
-		all = append(all, metrics.Lane{Name: l.String(), Waiting: s.Waiting, Running: s.Running, Oldest: s.Oldest})
-	}
-	return all
-}
-
-// history shows the store's history as the portal wants it.
-type history struct{ store *store.Store }
-
-func (h history) History(ctx context.Context, ipa string) ([]web.Point, []web.Change, error) {
-	cards, changes, err := h.store.History(ctx, ipa, 50)
-	if err != nil {
-		return nil, nil, err
-	}
-	points := make([]web.Point, 0, len(cards))
-	for _, c := range cards {
-		points = append(points, web.Point{At: c.Finished, Score: c.Card.Overall.Value, Coverage: c.Card.Overall.Coverage, Ruleset: c.Card.Ruleset})
-	}
-	slices.SortStableFunc(points, func(a, b web.Point) int { return b.At.Compare(a.At) })
-	out := make([]web.Change, 0, len(changes))
-	for _, c := range changes {
-		out = append(out, web.Change{Check: c.Check, From: string(c.From), To: string(c.To), At: c.At})
-	}
-	return points, out, nil
 }

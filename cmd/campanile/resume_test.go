@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/campanile-italia/campanile/config"
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/store"
+)
+
+// daemonOn starts a daemon on a configuration and returns it with what ends it.
+func daemonOn(t *testing.T, path string, prepare func(*daemon)) (d *daemon, end func()) {
+	t.Helper()
+	cfg, err := config.Load(path, os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Listen, cfg.Crawl.Visits, cfg.Schedule.Spread = "127.0.0.1:0", 4, 0
+	a, err := openApp(t.Context(), cfg, stdio{out: t.Output(), err: t.Output(), getenv: os.Getenv})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	if d, err = newDaemon(ctx, a, roles{web: true, scheduler: true, worker: true}, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	prepare(d)
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	return d, func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A daemon that is stopped in the middle of a run visits the rest after its
+// next start: every comune once, and the run is closed.
+func TestRunCutShortIsTakenUpAgain(t *testing.T) {
+	const comuni = 24
+	path, _ := region(t, comuni)
+	var visits atomic.Int64
+	enough := make(chan struct{})
+	count := func(d *daemon) {
+		d.ended = func(*evidence.Snapshot) {
+			if visits.Add(1) == 6 {
+				close(enough)
+			}
+		}
+	}
+	d, end := daemonOn(t, path, count)
+	if err := d.startRun(t.Context(), time.Now(), 0); err != nil {
+		t.Fatal(err)
+	}
+	<-enough
+	end()
+	before := visits.Load()
+	if before >= comuni {
+		t.Fatal("the run was over before it could be cut short")
+	}
+	d, end = daemonOn(t, path, count)
+	defer end()
+	var run store.Run
+	eventually(t, "the run ends", func() bool {
+		runs, err := d.store.Runs(t.Context(), 5)
+		if err != nil || len(runs) != 1 {
+			t.Fatalf("runs %v, %v; want the one", runs, err)
+		}
+		run = runs[0]
+		return !run.Finished.IsZero()
+	})
+	if run.Done != comuni || visits.Load() != comuni {
+		t.Errorf("%d comuni done in %d visits, %d of them before the stop; want %d, each once", run.Done, visits.Load(), before, comuni)
+	}
+}

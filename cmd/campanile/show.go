@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/jobs"
+	"github.com/campanile-italia/campanile/metrics"
+	"github.com/campanile-italia/campanile/store"
+	"github.com/campanile-italia/campanile/web"
+)
+
+func (d *daemon) markChanged() {
+	select {
+	case d.changed <- struct{}{}:
+	default:
+	}
+}
+
+// keepPublished renews pages and metrics as visits end, at most once a
+// publishEvery.
+func (d *daemon) keepPublished(ctx context.Context) {
+	t := time.NewTicker(publishEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		select {
+		case <-d.changed:
+			d.publish()
+		default:
+		}
+	}
+}
+
+// publish shows the current cards on pages, API and metrics.
+func (d *daemon) publish() {
+	d.mu.Lock()
+	inv := d.inv
+	outcomes := make([]checks.Outcome, 0, len(d.current))
+	for i := range inv.Municipalities {
+		if o, ok := d.current[inv.Municipalities[i].IPA]; ok {
+			outcomes = append(outcomes, o)
+		}
+	}
+	d.mu.Unlock()
+	d.board.Show(inv, outcomes)
+	d.collector.Show(outcomes, inv.Sources)
+}
+
+func (d *daemon) ready(ctx context.Context) error {
+	if len(d.inventoryNow().Municipalities) == 0 {
+		return errors.New("the inventory is empty")
+	}
+	return d.store.Ping(ctx)
+}
+
+func (d *daemon) lanes() []metrics.Lane {
+	stats := d.queue.Stats()
+	all := make([]metrics.Lane, 0, len(stats))
+	for _, l := range jobs.Lanes {
+		s := stats[l]
+		all = append(all, metrics.Lane{Name: l.String(), Waiting: s.Waiting, Running: s.Running, Oldest: s.Oldest})
+	}
+	return all
+}
+
+// history shows the store's history as the portal wants it.
+type history struct{ store *store.Store }
+
+func (h history) History(ctx context.Context, ipa string) ([]web.Point, []web.Change, error) {
+	cards, changes, err := h.store.History(ctx, ipa, 50)
+	if err != nil {
+		return nil, nil, err
+	}
+	points := make([]web.Point, 0, len(cards))
+	for _, c := range cards {
+		points = append(points, web.Point{At: c.Finished, Score: c.Card.Overall.Value, Coverage: c.Card.Overall.Coverage, Ruleset: c.Card.Ruleset})
+	}
+	slices.SortStableFunc(points, func(a, b web.Point) int { return b.At.Compare(a.At) })
+	out := make([]web.Change, 0, len(changes))
+	for _, c := range changes {
+		out = append(out, web.Change{Check: c.Check, From: string(c.From), To: string(c.To), At: c.At})
+	}
+	return points, out, nil
+}
