@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -63,16 +62,23 @@ func (a *app) locations() map[registry.SourceID]registry.Location {
 	return out
 }
 
+// downloadTime bounds the download of one register.
+const downloadTime = 10 * time.Minute
+
 // sync reads the registers and replaces the inventory.
 func (a *app) sync(ctx context.Context, force bool) (*registry.Inventory, *registry.SyncReport, error) {
 	previous, err := a.store.Inventory(ctx)
 	if err != nil && !errors.Is(err, store.ErrNoInventory) {
 		return nil, nil, err
 	}
+	client, err := crawler.Client(a.config.Network.AllowPrefixes, downloadTime)
+	if err != nil {
+		return nil, nil, err
+	}
 	inv, report, err := registry.Build(ctx, registry.Options{
 		Territory: registry.Territory{Region: a.config.Territory.Region, Provinces: a.config.Territory.Provinces, IPA: a.config.Territory.IPA},
 		Sources:   a.locations(), Previous: previous, Now: time.Now().UTC(), Spool: a.config.Registers,
-		Client: &http.Client{Timeout: 10 * time.Minute}, Force: force,
+		Client: client, Force: force,
 	})
 	if err != nil {
 		return nil, report, err

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -298,5 +300,47 @@ func TestKnowledgeCheck(t *testing.T) {
 			t.Errorf("%s: exit code %d", name, code)
 		}
 		oneLine(t, errs, name)
+	}
+}
+
+// Registers by address are fetched behind the guard: an address that leads into
+// a private network is refused, whatever the configuration or a redirect says.
+func TestSyncByAddress(t *testing.T) {
+	config, _ := region(t, 5)
+	dir := filepath.Dir(config)
+	content, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	defer files.Close()
+	byAddress := strings.NewReplacer(
+		`ipa_entities: {file: "`+filepath.Join(dir, lab.EntitiesFile)+`"}`, `ipa_entities: {url: "`+files.URL+"/"+lab.EntitiesFile+`"}`,
+	).Replace(string(content))
+	if byAddress == string(content) {
+		t.Fatal("the lab's configuration names its registers in another way: mend this test")
+	}
+	for _, tt := range []struct {
+		name, content string
+		code          int
+	}{
+		{"allowed", byAddress, exitDone},
+		{"guarded", strings.Replace(byAddress, `"127.0.0.0/8", `, "", 1), exitFailed},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			os.Remove(filepath.Join(dir, "campanile.db"))
+			path := filepath.Join(dir, tt.name+".yaml")
+			if err := os.WriteFile(path, []byte(tt.content), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			os.RemoveAll(filepath.Join(dir, "registers"))
+			code, out, errs := campanile(t, "sync", "--config", path)
+			if code != tt.code {
+				t.Errorf("exit code %d, want %d\n%s%s", code, tt.code, out, errs)
+			}
+			if tt.code == exitFailed {
+				oneLine(t, errs, "ipa_entities", "prohibited")
+			}
+		})
 	}
 }
