@@ -85,7 +85,7 @@ var placeForCodes = regexp.MustCompile(`^contatti|fatturazione|fattura elettroni
 
 // speaksOfCodes is the cheap gate before the codes are looked for.
 func speaksOfCodes(words string) bool {
-	return strings.Contains(words, "univoc") || strings.Contains(words, "fattur") || strings.Contains(words, "cuu") ||
+	return strings.Contains(words, "univoc") || strings.Contains(words, "fattur") || strings.Contains(words, "cuu") || strings.Contains(words, "c.u.u") ||
 		strings.Contains(words, "ipa")
 }
 

@@ -25,7 +25,7 @@ func startUnbound(t *testing.T, data ...string) string {
 	var conf strings.Builder
 	fmt.Fprintf(&conf, "server:\n  interface: 127.0.0.1\n  port: %d\n  do-daemonize: no\n  chroot: \"\"\n  username: \"\"\n  directory: %q\n  pidfile: \"\"\n  use-syslog: no\n  logfile: \"\"\n  module-config: \"iterator\"\n  max-udp-size: 1232\n", port, dir)
 	fmt.Fprintln(&conf, `  local-zone: "." refuse`)
-	for _, d := range data {
+	for _, d := range append(data, "ready.prova.it. IN A 192.0.2.1") {
 		fmt.Fprintf(&conf, "  local-data: '%s'\n", d)
 	}
 	fmt.Fprintln(&conf, `  local-zone: "it." static`)
@@ -40,24 +40,37 @@ func startUnbound(t *testing.T, data ...string) string {
 	}
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
 	server := fmt.Sprintf("127.0.0.1:%d", port)
-	probe := new(dns.Msg).SetQuestion("ready.it.", dns.TypeA)
+	probe := new(dns.Msg).SetQuestion("ready.prova.it.", dns.TypeA)
 	for deadline := time.Now().Add(20 * time.Second); ; {
-		if _, err := dns.Exchange(probe, server); err == nil {
+		answer, err := dns.Exchange(probe, server)
+		if err == nil && len(answer.Answer) == 1 { // it is unbound, and nobody else on that port
 			return server
-		} else if time.Now().After(deadline) {
+		}
+		if time.Now().After(deadline) {
 			t.Fatalf("unbound does not answer: %v", err)
 		}
 	}
 }
 
+// freePort returns a port that is free for TCP and UDP.
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 20 {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		port := l.Addr().(*net.TCPAddr).Port
+		u, err := net.ListenPacket("udp", l.Addr().String())
+		l.Close()
+		if err != nil {
+			continue
+		}
+		u.Close()
+		return port
 	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free for TCP and UDP")
+	return 0
 }
 
 // TestResolverWithUnbound asks a resolver that operators run: what does not

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -95,11 +96,15 @@ func (s *Snapshot) findTransparencyLinks() []Link {
 	return found
 }
 
+// sectionName is the section's name on folded words, whole or shortened as
+// footers shorten it: "Amm. trasparente", "Amm.ne Trasparente".
+var sectionName = regexp.MustCompile(`\bamm(?:inistrazione|in\.?|\.?ne|\.)? ?-? ?trasparente\b|^trasparenza$`)
+
 // isTransparencyLink says whether the link's own words, or its address when it
 // has none, name the section: "trasparenza" inside a headline does not.
 func isTransparencyLink(l *Link) bool {
 	words := Fold(l.Text)
-	if strings.Contains(words, "amministrazione trasparente") || words == "trasparenza" {
+	if sectionName.MatchString(words) {
 		return true
 	}
 	if words == "" {
