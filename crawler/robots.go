@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -88,6 +89,7 @@ func looksLikeHTML(got fetched) bool {
 }
 
 func (r *rules) read(body []byte) {
+	body = withoutVersions(body)
 	data, err := robotstxt.FromStatusAndBytes(http.StatusOK, body)
 	if err != nil {
 		return // unreadable rules forbid nothing (RFC 9309, 2.2)
@@ -108,6 +110,12 @@ func (r *rules) read(body []byte) {
 	}
 	r.facts.Sitemaps = data.Sitemaps[:min(len(data.Sitemaps), 10)]
 }
+
+// agentVersion is a version after our name: "User-agent: Campanile/1.0" means
+// us as well, though only the product token counts (RFC 9309, 2.2.1).
+var agentVersion = regexp.MustCompile(`(?im)^(\s*user-agent\s*:\s*` + robotsAgent + `)/\S*`)
+
+func withoutVersions(body []byte) []byte { return agentVersion.ReplaceAll(body, []byte("$1")) }
 
 type robotsLine struct{ agent, text string }
 
