@@ -25,7 +25,7 @@ import (
 // with its reason: unknown-blocked-<why>. Its file "facts" holds what registers,
 // DNS and TLS said, where it differs from an ordinary comune; every other file
 // is named after an address and holds the HTTP answer as it was on the wire, or
-// "fault: <fault>" when there was none. The pages pass through the crawler's
+// "fault: <fault> <note>" when there was none. The pages pass through the crawler's
 // own extraction.
 type fixture struct {
 	path     string
@@ -259,7 +259,8 @@ func readAnswer(t testing.TB, path string, at time.Time, file txtar.File) eviden
 	t.Helper()
 	p := evidence.Page{Asked: file.Name, URL: file.Name, At: at}
 	if fault, ok := bytes.CutPrefix(file.Data, []byte("fault: ")); ok {
-		p.Fault = evidence.Fault(bytes.TrimSpace(fault))
+		name, note, _ := strings.Cut(strings.TrimSpace(string(fault)), " ")
+		p.Fault, p.Note = evidence.Fault(name), note
 		return p
 	}
 	head, body, _ := bytes.Cut(file.Data, []byte("\n\n"))

@@ -70,7 +70,7 @@ func (v *visit) get(ctx context.Context, address string, opt getOptions) fetched
 		seen[f.url] = true
 		if !opt.robots {
 			if r := v.robots(ctx, u, v.isOwnHost(u.Hostname())); !r.allows(u) {
-				f.fault, f.note = robotsFault(r)
+				f.fault, f.note = robotsFault(r, u)
 				return f
 			}
 		}
@@ -84,11 +84,11 @@ func (v *visit) get(ctx context.Context, address string, opt getOptions) fetched
 	}
 }
 
-func robotsFault(r *rules) (evidence.Fault, string) {
+func robotsFault(r *rules, u *url.URL) (evidence.Fault, string) {
 	if r.facts.Fault != "" {
 		return r.facts.Fault, "robots.txt: " + string(r.facts.Fault)
 	}
-	return evidence.Robots, r.facts.Rule
+	return evidence.Robots, r.quote(u.RequestURI())
 }
 
 // once makes one request. It returns true when f.url is a redirect's target

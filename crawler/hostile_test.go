@@ -157,3 +157,16 @@ func TestTheDecidingPageIsFound(t *testing.T) {
 		})
 	}
 }
+
+// A verdict quotes the rule that closes a page, not the first of the file.
+func TestTheClosingRuleIsQuoted(t *testing.T) {
+	r := &rules{}
+	r.read([]byte("User-agent: *\nDisallow: /admin\nDisallow: /*?sid=\nDisallow: /trasparenza # filtro\n"))
+	for path, want := range map[string]string{
+		"/trasparenza/iban": "User-agent: * / Disallow: /trasparenza", "/x?sid=1": "User-agent: * / Disallow: /*?sid=", "/": "",
+	} {
+		if got := r.quote(path); got != want {
+			t.Errorf("%s: quoted %q, want %q", path, got, want)
+		}
+	}
+}

@@ -27,6 +27,7 @@ const (
 type rules struct {
 	facts evidence.RobotsTxt
 	group *robotstxt.Group // nil: nothing is forbidden
+	lines []robotsLine     // of the group that binds us, to be quoted
 	stop  bool             // the host must not be asked for anything else
 	// exchange is how the host answered, for hosts of which nothing else is asked.
 	exchange evidence.Exchange
@@ -97,18 +98,40 @@ func (r *rules) read(body []byte) {
 	r.group = data.FindGroup(robotsAgent)
 	r.facts.CrawlDelay = min(r.group.CrawlDelay, maxCrawlDelay)
 	r.facts.Closed = !r.group.Test("/")
-	lines := ourLines(body)
-	for _, l := range lines {
-		if field, value, _ := strings.Cut(l.text, ":"); strings.EqualFold(strings.TrimSpace(field), "disallow") && len(r.facts.Disallowed) < maxDisallowed {
-			if value = strings.TrimSpace(value); value != "" {
-				r.facts.Disallowed = append(r.facts.Disallowed, clip(value, maxLabel))
-			}
-			if r.facts.Closed && (value == "/" || value == "/*" || value == "*") {
-				r.facts.Rule = l.agent + " / " + l.text
-			}
+	r.lines = ourLines(body)
+	for _, l := range r.lines {
+		if path, ok := l.disallows(); ok && len(r.facts.Disallowed) < maxDisallowed {
+			r.facts.Disallowed = append(r.facts.Disallowed, path)
 		}
 	}
+	if r.facts.Closed {
+		r.facts.Rule = r.quote("/")
+	}
 	r.facts.Sitemaps = data.Sitemaps[:min(len(data.Sitemaps), 10)]
+}
+
+// quote returns the rule that closes a path, with the User-agent line it
+// stands under: the longest that matches.
+func (r *rules) quote(path string) string {
+	best, longest := "", -1
+	for _, l := range r.lines {
+		rule, ok := l.disallows()
+		if !ok || len(rule) <= longest {
+			continue
+		}
+		one, err := robotstxt.FromString("User-agent: *\nDisallow: " + rule)
+		if err == nil && !one.TestAgent(path, "*") {
+			best, longest = l.agent+" / "+l.text, len(rule)
+		}
+	}
+	return best
+}
+
+// disallows returns the path that a line closes.
+func (l robotsLine) disallows() (path string, ok bool) {
+	field, value, _ := strings.Cut(l.text, ":")
+	value = strings.TrimSpace(value)
+	return value, value != "" && strings.EqualFold(strings.TrimSpace(field), "disallow")
 }
 
 // agentVersion is a version after our name: "User-agent: Campanile/1.0" means
