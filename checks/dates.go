@@ -8,8 +8,9 @@ import (
 )
 
 // italianDate matches a day as Italian pages write it, on folded text:
-// 28.02.2021, 28/2/2021, 2021-02-28, 1° marzo 2021, primo marzo 2021.
-const italianDate = `(\d{1,2}[./-]\d{1,2}[./-]\d{4}\b|\b\d{4}-\d{2}-\d{2}\b|(?:\d{1,2}|primo)\s?[°o]?\s(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre)\s\d{4}\b)`
+// 28.02.2021, 28 / 2 / 2021, 2021-02-28 (with a time or without), 1° marzo
+// 2021, primo marzo 2021, 1 mar. 2021.
+const italianDate = `(\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?\d{4}\b|\b\d{4}-\d{2}-\d{2}(?:\b|t)|(?:\d{1,2}|primo)\s?[°o]?\s(?:gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre|gen|feb|mar|apr|mag|giu|lug|ago|sett?|ott|nov|dic)\.?\s\d{4}\b)`
 
 var italianMonths = [...]string{
 	"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre",
@@ -19,7 +20,7 @@ var dateParts = regexp.MustCompile(`[a-z]+|\d+`)
 
 // parseDate reads what italianDate matched; false for a day no calendar has.
 func parseDate(s string) (time.Time, bool) {
-	parts := dateParts.FindAllString(s, -1)
+	parts := dateParts.FindAllString(strings.TrimSuffix(s, "t"), -1)
 	if len(parts) == 4 && parts[1] == "o" {
 		parts = append(parts[:1], parts[2:]...)
 	}
@@ -33,7 +34,7 @@ func parseDate(s string) (time.Time, bool) {
 		parts[0] = "1"
 	}
 	for i, name := range italianMonths {
-		if parts[1] == name {
+		if len(parts[1]) >= 3 && strings.HasPrefix(name, parts[1]) {
 			parts[1] = strconv.Itoa(i + 1)
 		}
 	}

@@ -24,8 +24,8 @@ import (
 // A fixture is testdata/<check>/<status>-<why>.txtar; an unknown's name goes on
 // with its reason: unknown-blocked-<why>. Its file "facts" holds what registers,
 // DNS and TLS said, where it differs from an ordinary comune; every other file
-// is named after an address and holds the HTTP answer as it was on the wire, or
-// "fault: <fault> <note>" when there was none. The pages pass through the crawler's
+// is named after an address, or "address => address" where redirects led on, and
+// holds the HTTP answer as it was on the wire, or "fault: <fault> <note>" when there was none. The pages pass through the crawler's
 // own extraction.
 type fixture struct {
 	path     string
@@ -257,7 +257,11 @@ func (h *hostFacts) host(t testing.TB, at time.Time) evidence.Host {
 // readAnswer makes a page of an answer, as the crawler does.
 func readAnswer(t testing.TB, path string, at time.Time, file txtar.File) evidence.Page {
 	t.Helper()
-	p := evidence.Page{Asked: file.Name, URL: file.Name, At: at}
+	asked, final, redirected := strings.Cut(file.Name, " => ")
+	p := evidence.Page{Asked: asked, URL: asked, At: at}
+	if redirected {
+		p.URL = final
+	}
 	if fault, ok := bytes.CutPrefix(file.Data, []byte("fault: ")); ok {
 		name, note, _ := strings.Cut(strings.TrimSpace(string(fault)), " ")
 		p.Fault, p.Note = evidence.Fault(name), note

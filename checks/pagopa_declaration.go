@@ -150,7 +150,8 @@ func (f *ibanSearch) link(s *evidence.Snapshot, from *evidence.Page, l *evidence
 	}
 }
 
-var ibanWord = regexp.MustCompile(`\biban\b`)
+// ibanWord matches the page's name, short or in part.
+var ibanWord = regexp.MustCompile(`\biban\b|\bpagamenti informatici\b`)
 
 func ibanTitle(p *evidence.Page) bool {
 	for i, h := range p.Headings {
@@ -163,10 +164,13 @@ func ibanTitle(p *evidence.Page) bool {
 }
 
 func ibanIn(words string) bool {
-	return strings.Contains(words, "iban") && ibanWord.MatchString(words)
+	return (strings.Contains(words, "iban") || strings.Contains(words, "informatici")) && ibanWord.MatchString(words)
 }
 
-func ibanPath(path string) bool { return strings.Contains(strings.ToLower(path), "iban-e-pagament") }
+// ibanFile matches the page's name as addresses write it.
+var ibanFile = regexp.MustCompile(`(?i)iban[-_+ ]?e?[-_+ ]?pagament|pagamenti[-_+ ]informatici`)
+
+func ibanPath(path string) bool { return ibanFile.MatchString(path) }
 
 // ibanCode matches an Italian IBAN as it is printed, on folded text.
 var ibanCode = regexp.MustCompile(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`)
@@ -176,15 +180,18 @@ func holdsIBAN(s *evidence.Snapshot, p *evidence.Page) bool {
 	return strings.Contains(words, "it") && ibanCode.MatchString(words) || strings.Contains(words, "aderente alla piattaforma")
 }
 
-// declared is ANAC's sentence. What stands before it is looked at apart: "non
-// aderente" says the contrary.
-var declared = regexp.MustCompile(`aderente\s+alla\s+piattaforma\W{0,4}pago[ -]?pa\W{0,5}(?:a (?:partire|decorrere) )?(?:dal giorno|dalla data del|dall'|dal|da)\W{0,3}` + italianDate)
+// declared is ANAC's sentence; the platform may have its attributes ("aderente
+// alla piattaforma tecnologica pagoPA"). What stands before it is looked at
+// apart: "non è aderente" says the contrary.
+var declared = regexp.MustCompile(`aderente\s+alla\s+piattaforma(?: (?:tecnologica|nazionale|digitale|informatica|unica|dei|di|pagament[io]|elettronic[ao]|per|i)){0,4}\W{0,4}pago[ -]?pa\W{0,5}(?:a (?:partire|decorrere) )?(?:dal giorno|dalla data del|dall'|dal|da)\W{0,3}` + italianDate)
+
+var denied = regexp.MustCompile(`\bnon (?:(?:e|risulta|era|sia) )?(?:ancora |piu )?$`)
 
 func readDeclaration(s *evidence.Snapshot, p *evidence.Page) Finding {
 	words := s.Words(p)
 	for _, m := range declared.FindAllStringSubmatchIndex(words, -1) {
 		day, ok := parseDate(words[m[2]:m[3]])
-		if !ok || day.Year() < 2012 || day.After(s.Started.Add(24*time.Hour)) || strings.HasSuffix(words[:m[0]], "non ") {
+		if !ok || day.Year() < 2012 || day.After(s.Started.Add(24*time.Hour)) || denied.MatchString(words[:m[0]]) {
 			continue
 		}
 		return passed(Text{

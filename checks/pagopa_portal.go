@@ -101,7 +101,14 @@ var pagoPAName = regexp.MustCompile(`\bpago[ -]?pa\b|nodo dei pagamenti`)
 
 func (b *portalSearch) link(a *anchor) {
 	p, l, host, words := a.page, a.link, a.host, a.words
-	if portal := b.k.portal(host, a.url.Path); portal != nil {
+	portal := b.k.portal(host, a.url.Path)
+	if portal == nil { // an address of the site's own may lead on to it
+		if led := ledTo(b.s, a); led != nil {
+			b.link(led)
+			return
+		}
+	}
+	if portal != nil {
 		if key := evidence.PageKey(l.URL); !b.seen[key] {
 			b.seen[key] = true
 			b.known(p, l, portal, host)
@@ -135,6 +142,24 @@ func (b *portalSearch) link(a *anchor) {
 		return
 	}
 	b.unlisted(p, l, words)
+}
+
+// ledTo returns the link as if it went where its redirects lead, on another
+// host; nil when it stays.
+func ledTo(s *evidence.Snapshot, a *anchor) *anchor {
+	target := s.Page(a.link.URL)
+	if target == nil || evidence.HostOf(target.URL) == a.host || evidence.PageKey(target.Asked) != evidence.PageKey(a.link.URL) {
+		return nil
+	}
+	u, err := url.Parse(target.URL)
+	if err != nil || s.Own(target.URL) {
+		return nil
+	}
+	led := *a
+	link := *a.link
+	link.URL = target.URL
+	led.link, led.url, led.host = &link, u, evidence.HostOf(target.URL)
+	return &led
 }
 
 // known weighs a link to a listed portal.

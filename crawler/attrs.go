@@ -13,6 +13,7 @@ import (
 type attrs struct {
 	href, src, alt, title, label, name, property, content, httpEquiv  string
 	rel, typ, action, method, element, id, class, role, onclick, lang string
+	dataHref, value                                                   string
 }
 
 func (a *attrs) read(z *html.Tokenizer) {
@@ -65,6 +66,10 @@ func (a *attrs) field(key string) *string {
 		return &a.onclick
 	case "lang":
 		return &a.lang
+	case "data-href", "data-url":
+		return &a.dataHref
+	case "value":
+		return &a.value
 	}
 	return nil
 }

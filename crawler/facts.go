@@ -34,14 +34,12 @@ func (r *reader) fact(tag atom.Atom, a *attrs, e *element) {
 	case atom.Link:
 		r.stylesheet(a)
 	case atom.Iframe, atom.Frame:
-		if u := r.resolve(a.src); u != "" && len(r.page.Frames) < maxResources {
-			r.page.Frames = append(r.page.Frames, u)
-		}
+		r.frame(a, e)
 	case atom.Noscript:
 		e.kind = noscript
 	}
-	if a.onclick != "" && tag != atom.A {
-		r.addLink(evidence.Link{URL: r.resolve(clickTarget(a.onclick)), Region: e.region, Element: a.element}, a, e)
+	if target := firstOf(clickTarget(a.onclick), a.dataHref); target != "" && tag != atom.A {
+		r.addLink(evidence.Link{URL: r.resolve(target), Region: e.region, Element: a.element}, a, e)
 	}
 	switch a.id {
 	case "root", "app", "__next", "__nuxt":
@@ -78,7 +76,7 @@ func (r *reader) meta(a *attrs) {
 
 func (r *reader) anchor(tag atom.Atom, a *attrs, e *element) {
 	target := a.href
-	if clicked := clickTarget(a.onclick); clicked != "" && !followable(target) {
+	if clicked := firstOf(clickTarget(a.onclick), a.dataHref); clicked != "" && !followable(target) {
 		target = clicked
 	}
 	l := evidence.Link{URL: r.resolve(target), Region: e.region, Element: clip(a.element, 100), Rel: clip(a.rel, 60)}
@@ -142,6 +140,31 @@ func (r *reader) image(a *attrs) {
 	}
 }
 
+// frame records what a page shows from elsewhere. To a visitor its content is
+// there, so it is a link too, named by the frame's title.
+func (r *reader) frame(a *attrs, e *element) {
+	u := r.resolve(a.src)
+	if u == "" || len(r.page.Frames) >= maxResources {
+		return
+	}
+	r.page.Frames = append(r.page.Frames, u)
+	r.addLink(evidence.Link{URL: u, Region: e.region, Element: clip(a.element, 100)}, a, nil)
+}
+
+// leadsOn records what a page leads to without an anchor: a meta refresh,
+// named by the page's title, and forms that are a mere button.
+func (r *reader) leadsOn() {
+	if to := r.page.Refresh; to != "" && evidence.PageKey(to) != evidence.PageKey(r.page.URL) {
+		r.addLink(evidence.Link{URL: to, Text: r.page.Title, Region: evidence.Main}, &attrs{}, nil)
+	}
+	for i := range r.page.Forms {
+		f := &r.page.Forms[i]
+		if f.Method == "get" && len(f.Inputs) == 0 && !f.Password && f.Text != "" && evidence.PageKey(f.Action) != evidence.PageKey(r.page.URL) {
+			r.addLink(evidence.Link{URL: f.Action, Text: f.Text, Region: evidence.Main}, &attrs{}, nil)
+		}
+	}
+}
+
 func (r *reader) form(a *attrs, e *element) {
 	if len(r.page.Forms) >= maxForms {
 		return
@@ -166,8 +189,13 @@ func (r *reader) field(tag atom.Atom, a *attrs, e *element) {
 		return
 	}
 	f.Password = f.Password || strings.EqualFold(a.typ, "password")
-	switch strings.ToLower(a.typ) {
-	case "hidden", "submit", "image", "button", "reset": // nothing that a visitor fills in
+	switch typ := strings.ToLower(a.typ); typ {
+	case "submit", "button":
+		if f.Text == "" && tag == atom.Input {
+			f.Text = clip(foldSpace(a.value), maxLabel)
+		}
+		return
+	case "hidden", "image", "reset": // nothing that a visitor fills in
 		return
 	}
 	if a.name != "" && len(f.Inputs) < maxForms {

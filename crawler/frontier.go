@@ -25,8 +25,9 @@ type candidate struct {
 	url   string
 	rank  int
 	own   bool
-	order int // of discovery: equal ranks are read in the order they were found
-	place int // in the heap; -1 when no longer waiting
+	via   *evidence.Linked // the link, where its words name a service: a redirect may lead to the service's host
+	order int              // of discovery: equal ranks are read in the order they were found
+	place int              // in the heap; -1 when no longer waiting
 }
 
 // frontier is what is still to be read, best first, each page once.
@@ -56,6 +57,9 @@ func (f *frontier) push(c candidate) {
 	key := evidence.PageKey(c.url)
 	if waiting, ok := f.known[key]; ok {
 		f.raise(waiting, c.rank)
+		if waiting != nil && waiting.via == nil {
+			waiting.via = c.via
+		}
 		return
 	}
 	if len(f.queue) >= maxFrontier || isTrap(c.url) {

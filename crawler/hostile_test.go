@@ -11,8 +11,7 @@ import (
 	"github.com/campanile-italia/campanile/evidence"
 )
 
-// RFC 9309, 2.2.2: the longest match decides. On a tie the library forbids, which
-// is stricter than the RFC asks and costs nobody anything.
+// RFC 9309, 2.2.2: the longest match decides, and allow on a tie.
 func TestRobotsPrecedence(t *testing.T) {
 	for _, tt := range []struct {
 		name, robots string
@@ -32,6 +31,14 @@ func TestRobotsPrecedence(t *testing.T) {
 		{"groups of one agent are one", "User-agent: *\nDisallow: /a\n\nUser-agent: *\nDisallow: /b", "/a", false},
 		{"several agents share a group", "User-agent: x\nUser-agent: campanile\nDisallow: /", "/", false},
 		{"our group and not the star's", "User-agent: *\nDisallow: /\n\nUser-agent: Campanile/1.0\nDisallow: /no", "/yes", true},
+		{"a tie", "User-agent: *\nDisallow: /\nAllow: /", "/x", true},
+		{"a wildcard is no longer than it is written", "User-agent: *\nDisallow: /*.php?\nAllow: /index.php", "/index.php?id=1", true},
+		{"encoded and not", "User-agent: *\nDisallow: /citt%C3%A0", "/città/x", false},
+		{"without its slash", "User-agent: *\nDisallow: trasparenza", "/trasparenza", false},
+		{"a sitemap ends no group", "User-agent: *\nSitemap: https://x.it/s.xml\nDisallow: /a", "/a", false},
+		{"our group is empty", "User-agent: *\nDisallow: /\n\nUser-agent: Campanile\n", "/a", true},
+		{"several wildcards and an end", "User-agent: *\nDisallow: /*/at/*.html$", "/x/at/y/z.html", false},
+		{"the end does not match", "User-agent: *\nDisallow: /a$", "/ab", true},
 		{"comments", "# chiuso\nUser-agent: * # tutti\nDisallow: / # tutto", "/x", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -167,6 +174,40 @@ func TestTheClosingRuleIsQuoted(t *testing.T) {
 	} {
 		if got := r.quote(path); got != want {
 			t.Errorf("%s: quoted %q, want %q", path, got, want)
+		}
+	}
+}
+
+// What an address of the site's own redirects to is the service it names, and is
+// read on as the link's target would be.
+func TestRedirectToAServicesHost(t *testing.T) {
+	zone := records{"example.com.": {"A 127.0.0.1"}, "at.fornitore.example.": {"A 127.0.0.1"}, "paga.fornitore.example.": {"A 127.0.0.1"}}
+	w := newWorld(t, zone, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch r.Host + r.URL.Path {
+		case "example.com/":
+			document(`<h1>Comune di Esempio</h1><a href="/amministrazione-trasparente">Amministrazione trasparente</a>
+				<a href="/paga">Pagamenti online</a>`)(rw, r)
+		case "example.com/amministrazione-trasparente":
+			http.Redirect(rw, r, "https://at.fornitore.example/esempio/", http.StatusFound)
+		case "example.com/paga":
+			document(`<title>Pagamenti pagoPA</title><meta http-equiv="refresh" content="0;url=https://paga.fornitore.example/c_x000">`)(rw, r)
+		case "at.fornitore.example/esempio/":
+			document(`<h1>Trasparenza</h1><a href="/esempio/12">IBAN e pagamenti informatici</a>`)(rw, r)
+		case "at.fornitore.example/esempio/12", "paga.fornitore.example/c_x000":
+			document(`<p>Aderente alla piattaforma pagoPA dal 28.02.2021`)(rw, r)
+		default:
+			http.NotFound(rw, r)
+		}
+	}), nil)
+	s := w.visit(t)
+	for _, address := range []string{"https://at.fornitore.example/esempio/12", "https://paga.fornitore.example/c_x000"} {
+		if p := s.Page(address); p == nil || !p.Read() {
+			t.Errorf("%s was not read", address)
+		}
+	}
+	for name, role := range map[string]evidence.Role{"at.fornitore.example": evidence.RoleTransparency, "paga.fornitore.example": evidence.RolePayments} {
+		if h := s.Host(name); h == nil || !h.Is(role) || len(h.Linked) == 0 {
+			t.Errorf("%s is not noted as %s: %+v", name, role, h)
 		}
 	}
 }

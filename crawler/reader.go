@@ -71,6 +71,7 @@ func (r *reader) read(doc []byte) {
 			for len(r.open) > 0 {
 				r.close(len(r.open) - 1)
 			}
+			r.leadsOn()
 			r.page.Text = mask(r.text.String())
 			r.page.Truncated = r.page.Truncated || r.text.full
 			return
@@ -131,10 +132,12 @@ func isInline(a atom.Atom) bool {
 	return false
 }
 
-// isQuiet says whether words inside the element are not shown.
+// isQuiet says whether words inside the element are not shown, or are struck
+// out: what a page withdraws it no longer says.
 func isQuiet(a atom.Atom) bool {
 	switch a {
-	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Title, atom.Svg, atom.Noframes, atom.Iframe, atom.Object:
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Title, atom.Svg, atom.Noframes, atom.Iframe, atom.Object,
+		atom.Del, atom.S, atom.Strike:
 		return true
 	}
 	return false
@@ -218,6 +221,8 @@ func (r *reader) close(i int) {
 	case link:
 		r.closeLink(e.index, said)
 	case form:
-		r.page.Forms[e.index].Text = said
+		if said != "" {
+			r.page.Forms[e.index].Text = said
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/url"
@@ -26,9 +27,8 @@ const (
 // rules is a host's robots.txt as it applies to us.
 type rules struct {
 	facts evidence.RobotsTxt
-	group *robotstxt.Group // nil: nothing is forbidden
-	lines []robotsLine     // of the group that binds us, to be quoted
-	stop  bool             // the host must not be asked for anything else
+	lines []robotsLine // of the group that binds us; none: nothing is forbidden
+	stop  bool         // the host must not be asked for anything else
 	// exchange is how the host answered, for hosts of which nothing else is asked.
 	exchange evidence.Exchange
 }
@@ -38,8 +38,59 @@ func (r *rules) allows(u *url.URL) bool {
 	if r.stop {
 		return false
 	}
-	return r.group == nil || r.group.Test(u.RequestURI())
+	return r.opens(u.RequestURI())
 }
+
+// opens applies RFC 9309, 2.2.2: the longest rule that matches decides, and
+// allow where an allow and a disallow are as long. (The library measures a rule
+// with wildcards by the pattern it turns it into, and lets order break ties.)
+func (r *rules) opens(path string) bool {
+	path, longest, open := plainOctets(path), 0, true
+	for _, l := range r.lines {
+		rule, allow, ok := l.rule()
+		if ok && (len(rule) > longest || len(rule) == longest && allow) && robotsMatch(rule, path) {
+			longest, open = len(rule), allow
+		}
+	}
+	return open
+}
+
+// robotsMatch says whether a rule matches a path from its beginning: * stands
+// for anything, $ at the rule's end for the path's end.
+func robotsMatch(rule, path string) bool {
+	rule, anchored := strings.CutSuffix(rule, "$")
+	parts := strings.Split(rule, "*")
+	if !strings.HasPrefix(path, parts[0]) {
+		return false
+	}
+	rest, last := path[len(parts[0]):], len(parts)-1
+	for i, part := range parts[1:] {
+		if anchored && i+1 == last {
+			return strings.HasSuffix(rest, part)
+		}
+		at := strings.Index(rest, part)
+		if at < 0 {
+			return false
+		}
+		rest = rest[at+len(part):]
+	}
+	return !anchored || last > 0 || rest == ""
+}
+
+// plainOctets decodes what is percent-encoded, but for the slash, so that rules
+// and paths are compared octet by octet (RFC 9309, 2.2.2).
+func plainOctets(s string) string {
+	if strings.IndexByte(s, '%') < 0 {
+		return s
+	}
+	s = encodedSlash.ReplaceAllLiteralString(s, "%252F")
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
+
+var encodedSlash = regexp.MustCompile(`(?i)%2f`)
 
 // robots returns a host's rules, asked once a visit, and shared for an hour
 // between visits where the host is not the body's own.
@@ -90,17 +141,16 @@ func looksLikeHTML(got fetched) bool {
 }
 
 func (r *rules) read(body []byte) {
-	body = withoutVersions(body)
+	body = tidyRobots(body)
 	data, err := robotstxt.FromStatusAndBytes(http.StatusOK, body)
 	if err != nil {
 		return // unreadable rules forbid nothing (RFC 9309, 2.2)
 	}
-	r.group = data.FindGroup(robotsAgent)
-	r.facts.CrawlDelay = min(r.group.CrawlDelay, maxCrawlDelay)
-	r.facts.Closed = !r.group.Test("/")
+	r.facts.CrawlDelay = min(data.FindGroup(robotsAgent).CrawlDelay, maxCrawlDelay)
 	r.lines = ourLines(body)
+	r.facts.Closed = !r.opens("/")
 	for _, l := range r.lines {
-		if path, ok := l.disallows(); ok && len(r.facts.Disallowed) < maxDisallowed {
+		if path, allow, ok := l.rule(); ok && !allow && len(r.facts.Disallowed) < maxDisallowed {
 			r.facts.Disallowed = append(r.facts.Disallowed, path)
 		}
 	}
@@ -114,31 +164,39 @@ func (r *rules) read(body []byte) {
 // stands under: the longest that matches.
 func (r *rules) quote(path string) string {
 	best, longest := "", -1
+	path = plainOctets(path)
 	for _, l := range r.lines {
-		rule, ok := l.disallows()
-		if !ok || len(rule) <= longest {
-			continue
-		}
-		one, err := robotstxt.FromString("User-agent: *\nDisallow: " + rule)
-		if err == nil && !one.TestAgent(path, "*") {
+		rule, allow, ok := l.rule()
+		if ok && !allow && len(rule) > longest && robotsMatch(rule, path) {
 			best, longest = l.agent+" / "+l.text, len(rule)
 		}
 	}
 	return best
 }
 
-// disallows returns the path that a line closes.
-func (l robotsLine) disallows() (path string, ok bool) {
+// rule returns the path that a line opens or closes; an empty one does neither.
+func (l robotsLine) rule() (path string, allow, ok bool) {
 	field, value, _ := strings.Cut(l.text, ":")
-	value = strings.TrimSpace(value)
-	return value, value != "" && strings.EqualFold(strings.TrimSpace(field), "disallow")
+	field, value = strings.TrimSpace(field), strings.TrimSpace(value)
+	allow = strings.EqualFold(field, "allow")
+	if value != "" && value[0] != '/' && value[0] != '*' && value[0] != '$' {
+		value = "/" + value // "Disallow: trasparenza" is meant from the root
+	}
+	return plainOctets(value), allow, value != "" && (allow || strings.EqualFold(field, "disallow"))
 }
 
 // agentVersion is a version after our name: "User-agent: Campanile/1.0" means
 // us as well, though only the product token counts (RFC 9309, 2.2.1).
 var agentVersion = regexp.MustCompile(`(?im)^(\s*user-agent\s*:\s*` + robotsAgent + `)/\S*`)
 
-func withoutVersions(body []byte) []byte { return agentVersion.ReplaceAll(body, []byte("$1")) }
+// tidyRobots takes the byte-order mark off, ends every line alike and drops
+// versions from our name.
+func tidyRobots(body []byte) []byte {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	body = bytes.ReplaceAll(body, []byte("\r\n"), []byte("\n"))
+	body = bytes.ReplaceAll(body, []byte("\r"), []byte("\n"))
+	return agentVersion.ReplaceAll(body, []byte("$1"))
+}
 
 type robotsLine struct{ agent, text string }
 
@@ -146,7 +204,7 @@ type robotsLine struct{ agent, text string }
 // line they stand under, so that a verdict can quote them.
 func ourLines(body []byte) []robotsLine {
 	var own, all []robotsLine
-	agents, reading := []string(nil), false
+	agents, reading, named := []string(nil), false, false
 	for line := range strings.Lines(string(body)) {
 		line, _, _ = strings.Cut(line, "#")
 		line = clip(strings.TrimSpace(line), maxLabel)
@@ -159,9 +217,15 @@ func ourLines(body []byte) []robotsLine {
 				agents, reading = nil, false
 			}
 			agents = append(agents, strings.TrimSpace(value))
+			named = named || strings.EqualFold(strings.TrimSpace(value), robotsAgent)
 			continue
 		}
-		reading = true
+		switch strings.ToLower(strings.TrimSpace(field)) {
+		case "allow", "disallow", "crawl-delay":
+			reading = true
+		default: // sitemaps and the like belong to no group
+			continue
+		}
 		for _, a := range agents {
 			switch {
 			case strings.EqualFold(a, robotsAgent):
@@ -171,7 +235,7 @@ func ourLines(body []byte) []robotsLine {
 			}
 		}
 	}
-	if len(own) > 0 {
+	if named {
 		return own
 	}
 	return all

@@ -40,6 +40,7 @@ func (v *visit) walk(ctx context.Context) {
 		}
 		p := v.read(v.get(ctx, c.url, getOptions{limit: v.crawler.opt.BodyLimit}))
 		v.front.done(p.URL)
+		v.arrived(ctx, c, &p)
 		v.add(p)
 		v.follow(ctx, &v.pages[len(v.pages)-1])
 	}
@@ -75,7 +76,7 @@ func (v *visit) follow(ctx context.Context, p *evidence.Page) {
 	for i := range p.Links {
 		v.offer(ctx, p, &p.Links[i], own)
 	}
-	for _, f := range append(p.Frames[:len(p.Frames):len(p.Frames)], p.Refresh) {
+	for _, f := range append(p.Frames[:len(p.Frames):len(p.Frames)], p.Refresh) { // elsewhere they are offered as links
 		if f != "" && own && v.own(f) {
 			v.front.push(candidate{url: f, rank: rankFrame, own: true})
 		}
@@ -94,7 +95,11 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 	}
 	if own {
 		if fromOwn || topics.Any(moneyTopics) {
-			v.front.push(candidate{url: l.URL, rank: m.rank(l), own: true})
+			c := candidate{url: l.URL, rank: m.rank(l), own: true}
+			if role := roleOf(topics, l); fromOwn && role != "" {
+				c.via = &evidence.Linked{Page: p.URL, Text: l.Text, Role: role}
+			}
+			v.front.push(c)
 		}
 		return
 	}
@@ -113,6 +118,15 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 		v.service(ctx, p, l, role, true)
 		v.front.push(candidate{url: l.URL, rank: m.rankElsewhere(role, l)})
 	}
+}
+
+// arrived notes the service whose host an address of the site's own redirects
+// to: "/albo" is linked, the albo is elsewhere.
+func (v *visit) arrived(ctx context.Context, c candidate, p *evidence.Page) {
+	if c.via == nil || sameHost(c.url, p.URL) || v.own(p.URL) || isInformation(p.URL) || evidence.TopicsOf("", p.URL).Has(evidence.Elsewhere) {
+		return
+	}
+	v.service(ctx, &evidence.Page{URL: c.via.Page}, &evidence.Link{URL: p.URL, Text: c.via.Text}, c.via.Role, true)
 }
 
 func (v *visit) hostIs(address string, r evidence.Role) bool {

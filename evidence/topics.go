@@ -43,7 +43,7 @@ var vocabulary = []struct {
 }{
 	{Payments, []string{"pagament", "pagare", "paga on", "paga il", "paga la", "paga un", "pagonline", "bollettin", "tributi on", "versament"}},
 	{PagoPA | Payments, []string{"pagopa", "pago pa", "pago-pa", "plugandpay", "mypay"}},
-	{IBAN, []string{"iban"}},
+	{IBAN, []string{"iban", "pagamenti informatici", "pagamenti-informatici"}},
 	{AdminPayments, []string{"pagamenti dell'amministrazione", "pagamenti dell amministrazione", "pagamenti-dell-amministrazione", "pagamenti-amministrazione", "pagamenti-dellamministrazione"}},
 	{Transparent, []string{"trasparen", "etrasparenza"}},
 	{Invoicing, []string{"fattur", "codice univoco", "codice-univoco", "codici univoci", "codici-univoci", "codice ipa", "codici ipa", "ufficio ipa"}},
