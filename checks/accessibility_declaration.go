@@ -130,11 +130,18 @@ var (
 	declarationMade   = regexp.MustCompile(`(?:redatt[ao]|effettuat[ao]|pubblicat[ao]|pubblicazione|compilat[ao])[^0-9]{0,50}?` + italianDate)
 )
 
+// notItsDate matches what else has a date in a declaration: the laws that
+// changed one another, and the day the site itself was published.
+var notItsDate = regexp.MustCompile(`legge|decret|d\. ?lgs|direttiva|delibera|determina|linee guida|regolamento|\bsit[oi]\b|\bapp\b`)
+
 // updatedOn returns the newest day a declaration was updated on, else the day
 // it was made, and where it says so. Days to come count for nothing.
 func updatedOn(words string, now time.Time) (newest time.Time, at []int) {
 	for _, pattern := range [...]*regexp.Regexp{declarationUpdate, declarationMade} {
 		for _, m := range pattern.FindAllStringSubmatchIndex(words, -1) {
+			if notItsDate.MatchString(words[m[0]:m[2]]) {
+				continue
+			}
 			if day, ok := parseDate(words[m[2]:m[3]]); ok && day.Before(now.Add(24*time.Hour)) && day.After(newest) {
 				newest, at = day, m[:2]
 			}

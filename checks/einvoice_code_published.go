@@ -1,7 +1,9 @@
 package checks
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -81,7 +83,7 @@ func unreadForCodes(s *evidence.Snapshot) evidence.Fault {
 	return ""
 }
 
-var placeForCodes = regexp.MustCompile(`^contatti|fatturazione|fattura elettronica|codic[ei] univoc[oi]|codic[ei] ipa`)
+var placeForCodes = regexp.MustCompile(`^contatti|fatturazione|fattura elettronica|cod(?:ic[ei]|\.)? ?(?:identificativo )?univoc[oi]|codic[ei] ipa`)
 
 // speaksOfCodes is the cheap gate before the codes are looked for.
 func speaksOfCodes(words string) bool {
@@ -96,18 +98,49 @@ type shownCode struct{ code, quote string }
 const near = 120
 
 // nearWords are those words, on folded text.
-var nearWords = regexp.MustCompile(`codic[ei] univoc[oi]|\bc\.?u\.?u\.?\b|fattur|codic[ei] (?:ufficio )?(?:destinatario )?ipa|codice destinatario|codice ufficio`)
+var nearWords = regexp.MustCompile(`cod(?:ic[ei]|\.)? ?(?:identificativo )?univoc[oi]|\bc\.?u\.?u\.?\b|fattur|codic[ei] (?:ufficio )?(?:destinatario )?ipa|codice destinatario|codice ufficio`)
 
 // presented is the phrase that, right before a code, says that it is the
 // office's: what follows it is the code and nothing else.
-var presented = regexp.MustCompile(`(?:codic[ei] univoc[oi]|\bc\.?u\.?u\.?\b|codic[ei] (?:destinatario )?ipa|codice destinatario|codice ufficio)((?:[ :,()/]+[a-z'.]+){0,8})[ :=\-»"“()*]*$`)
+var presented = regexp.MustCompile(`(?:cod(?:ic[ei]|\.)? ?(?:identificativo )?univoc[oi]|\bc\.?u\.?u\.?\b|codic[ei] (?:destinatario )?ipa|codice destinatario|codice ufficio)((?:[ :,()/]+[a-z'.]+){0,8})[ :=\-»"“()*]*$`)
 
 // follows is the other order: "UFABC1 (codice univoco ufficio)".
-var follows = regexp.MustCompile(`^[ )\-:,]*\(?(?:codic[ei] univoc[oi]|cuu\b)`)
+var follows = regexp.MustCompile(`^[ )\-:,]*\(?(?:cod(?:ic[ei]|\.)? ?(?:identificativo )?univoc[oi]|cuu\b)`)
 
 // foreign are words between the phrase and the code that give the code to
 // somebody else or make it another thing.
 var foreign = regexp.MustCompile(`tesorer|banca|\bcig\b|\bcup\b|\babi\b|\bcab\b|\bbic\b|swift|istat|catastal|protocoll|telefon|\btel\b|istituto|consorzio|unione|azienda|regione|provincia|esempio|\bes\.|\biuv\b|\bcap\b|belfiore`)
+
+// ofAnother are the bodies to which, named right before the phrase and in the
+// same breath, it gives the code.
+var ofAnother = regexp.MustCompile(`(?:istituto comprensivo|\bscuol[ae]\b|unione (?:dei|di) comuni|consorzio|azienda speciale|comunita montana|tesorer)[^.;|]{0,40}$`)
+
+// spacedCodes returns the body's codes that a page shows with blanks in them,
+// and others that are expressly presented and written letter by letter.
+func spacedCodes(text string, inIPA map[string]bool) []shownCode {
+	var found []shownCode
+	for _, code := range slices.Sorted(maps.Keys(inIPA)) {
+		if len(inIPA) > 20 { // a city lists its offices, and not letter by letter
+			break
+		}
+		letters := regexp.MustCompile(`(?i)\b` + strings.Join(strings.Split(regexp.QuoteMeta(code), ""), " ?") + `\b`)
+		for _, m := range letters.FindAllStringIndex(text, 20) {
+			before, after := evidence.Fold(text[runeStart(text, m[0]-near):m[0]]), evidence.Fold(text[m[1]:runeStart(text, m[1]+near)])
+			if nearWords.MatchString(before) || nearWords.MatchString(after) {
+				found = append(found, shownCode{code, quoteAround(text, m[0], m[1])})
+			}
+		}
+	}
+	for _, m := range letterByLetter.FindAllStringIndex(text, 20) {
+		code := strings.ReplaceAll(text[m[0]:m[1]], " ", "")
+		if !inIPA[code] && looksLikeCode(code) && isPresented(evidence.Fold(text[runeStart(text, m[0]-near):m[0]]), "") {
+			found = append(found, shownCode{code, quoteAround(text, m[0], m[1])})
+		}
+	}
+	return found
+}
+
+var letterByLetter = regexp.MustCompile(`\b(?:[A-Z0-9] ){5}[A-Z0-9]\b`)
 
 // codesShown returns the codes on a page: every one of the body's that stands
 // near the right words, and those that are expressly presented as an office
@@ -143,6 +176,9 @@ func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 		}
 		i = end
 	}
+	if len(found) == 0 {
+		return spacedCodes(text, inIPA)
+	}
 	return found
 }
 
@@ -170,8 +206,8 @@ func isPresented(before, after string) bool {
 	if strings.Contains(before, "tesorer") {
 		return false // the treasury has codes of its own
 	}
-	if m := presented.FindStringSubmatch(before); m != nil {
-		return !foreign.MatchString(m[1])
+	if m := presented.FindStringSubmatchIndex(before); m != nil {
+		return !foreign.MatchString(before[m[2]:m[3]]) && !ofAnother.MatchString(before[:m[0]])
 	}
 	return follows.MatchString(after) && !foreign.MatchString(before[max(0, len(before)-40):])
 }

@@ -62,17 +62,15 @@ func judgeDMARC(s *evidence.Snapshot) Finding {
 // v=DMARC1 must come first, p= must be one of three words (RFC 7489, 6.3).
 func dmarcPolicy(record string, inherited bool) (policy string, pct int) {
 	tags := strings.Split(record, ";")
-	if name, value, _ := strings.Cut(tags[0], "="); strings.TrimSpace(name) != "v" || strings.TrimSpace(value) != "DMARC1" {
+	if name, value, _ := strings.Cut(tags[0], "="); !strings.EqualFold(strings.TrimSpace(name), "v") || strings.TrimSpace(value) != "DMARC1" {
 		return "", 0
 	}
 	p, sp, pct, reports := "", "", 100, false
-	for i, tag := range tags[1:] {
+	for _, tag := range tags[1:] {
 		name, value, ok := strings.Cut(tag, "=")
 		name, value = strings.ToLower(strings.TrimSpace(name)), strings.ToLower(strings.TrimSpace(value))
 		switch {
-		case name == "" && value == "" && i == len(tags)-2: // the last semicolon
-		case !ok:
-			return "", 0
+		case !ok: // errors in the rest of a record are ignored (RFC 7489, 6.3)
 		case name == "p":
 			p = value
 		case name == "sp":

@@ -42,7 +42,10 @@ func judgeTransparency(s *evidence.Snapshot) Finding {
 		proof := homeProof(s, "«"+links[0].Text+"» → "+links[0].URL)
 		return unknown(fault, FaultText(fault), proof)
 	}
-	page, found := bestSection(s, links)
+	page, found, hidden := bestSection(s, links)
+	if hidden != nil && len(found) < 8 {
+		return *hidden // what was read is the door to what was not
+	}
 	if page == nil {
 		return failed(Text{
 			IT: "Il collegamento porta alla sezione di un altro ente.",
@@ -74,12 +77,18 @@ func judgeTransparency(s *evidence.Snapshot) Finding {
 // bestSection returns the page of the section that carries most names, the
 // pages linked as the section from it included: some sites have a page of
 // their own in front of the supplier's.
-func bestSection(s *evidence.Snapshot, links []evidence.Link) (best *evidence.Page, found []string) {
+//
+// hidden is the verdict where one of those pages could not be read.
+func bestSection(s *evidence.Snapshot, links []evidence.Link) (best *evidence.Page, found []string, hidden *Finding) {
 	seen := map[*evidence.Page]bool{}
 	for depth := 0; depth < 2; depth++ {
 		var next []evidence.Link
 		for i := range links {
 			p := s.Page(links[i].URL)
+			if fault := unreadSection(s, &links[i], p); fault != "" && namedBy(s, links[i].URL) != others {
+				proof := homeProof(s, "«"+links[i].Text+"» → "+links[i].URL)
+				keep(&hidden, unknown(fault, FaultText(fault), proof))
+			}
 			if p == nil || !p.Read() || seen[p] || namedBy(s, p.URL) == others {
 				continue
 			}
@@ -98,7 +107,31 @@ func bestSection(s *evidence.Snapshot, links []evidence.Link) (best *evidence.Pa
 		}
 		links = next
 	}
-	return best, found
+	return best, found, hidden
+}
+
+// unreadSection says why a page that is linked as the section was not read;
+// empty when it was, or is not there: a dead link hides nothing.
+func unreadSection(s *evidence.Snapshot, l *evidence.Link, p *evidence.Page) evidence.Fault {
+	switch {
+	case isPDF(l.URL, p), p != nil && p.Read() && !asksToLogIn(p):
+		return ""
+	case p != nil && p.Read():
+		return evidence.Blocked
+	case p != nil && p.Fault == evidence.NotFound:
+		return ""
+	}
+	return linkFault(s, l.URL)
+}
+
+// asksToLogIn says whether a page is a log-in and little else.
+func asksToLogIn(p *evidence.Page) bool {
+	for i := range p.Forms {
+		if p.Forms[i].Password && len(p.Text) < 1500 {
+			return true
+		}
+	}
+	return false
 }
 
 // sectionNames returns the first-level names a page carries: as a link or a

@@ -40,7 +40,7 @@ func judgeUnfiltered(s *evidence.Snapshot) Finding {
 			keep(&hidden, unknown(evidence.OutOfBudget, FaultText(evidence.OutOfBudget), homeProof(s, "«"+l.Text+"» → "+l.URL)))
 			continue
 		}
-		if rule := filterOn(p); rule != "" {
+		if rule := filterOn(s, p); rule != "" {
 			owner := hostOwner(s, p.URL)
 			return failed(Text{
 				IT: "La sezione è filtrata (" + rule + ") su " + evidence.HostOf(p.URL) + ", " + owner.IT + ".",
@@ -61,7 +61,7 @@ func judgeUnfiltered(s *evidence.Snapshot) Finding {
 
 // filterOn returns the explicit filter before a page, as it is to be quoted;
 // empty when there is none.
-func filterOn(p *evidence.Page) string {
+func filterOn(s *evidence.Snapshot, p *evidence.Page) string {
 	switch {
 	case p.Fault == evidence.Robots && strings.HasPrefix(p.Note, "User-agent: * /"):
 		return "robots.txt: " + p.Note
@@ -71,10 +71,14 @@ func filterOn(p *evidence.Page) string {
 		return "CAPTCHA"
 	case !p.Read():
 		return ""
+	case asksToLogIn(p) && len(sectionNames(s, p)) < 8:
+		return "log-in: " + p.Title
 	case forbidsIndex(p.Header["x-robots-tag"]):
 		return "X-Robots-Tag: " + clip(p.Header["x-robots-tag"])
 	case forbidsIndex(p.Meta["robots"]):
 		return "meta robots: " + clip(p.Meta["robots"])
+	case forbidsIndex(p.Meta["googlebot"]):
+		return "meta googlebot: " + clip(p.Meta["googlebot"])
 	}
 	return ""
 }

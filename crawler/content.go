@@ -21,18 +21,27 @@ func contentFault(p *evidence.Page, r *reader) (fault evidence.Fault, note strin
 }
 
 // wallSigns are phrases of interstitials that ask the visitor to prove to be
-// a person. They count only on pages with next to nothing else.
+// a person. They count only on pages with next to nothing else: a contact form
+// has a CAPTCHA too, below a menu.
 var wallSigns = [...]string{
 	"captcha", "just a moment", "attention required", "checking your browser", "verifica di essere umano",
 	"verify you are human", "are you a robot", "non sei un robot", "non sono un robot", "request unsuccessful. incapsula",
 	"access denied", "accesso negato", "ddos protection",
 }
 
+// protection is the notice that a page's forms carry, and no wall.
+var protection = strings.NewReplacer(
+	"protetto da recaptcha", "", "protetto da google recaptcha", "", "protetta da recaptcha", "", "protected by recaptcha", "",
+)
+
 func isBotWall(p *evidence.Page) bool {
 	if len(p.Text) > 1500 || len(p.Links) > 12 {
 		return false
 	}
-	words := evidence.Fold(p.Title + " " + p.Text)
+	words := evidence.Fold(p.Title)
+	if len(p.Links) <= 3 {
+		words += " " + protection.Replace(evidence.Fold(p.Text))
+	}
 	for _, sign := range wallSigns {
 		if strings.Contains(words, sign) {
 			return true
@@ -49,8 +58,9 @@ func isScriptOnly(p *evidence.Page, r *reader) bool {
 }
 
 var notFoundSigns = [...]string{
-	"pagina non trovata", "page not found", "errore 404", "error 404", "404 not found", "404 - ", "pagina inesistente",
-	"la pagina richiesta non esiste",
+	"pagina non trovata", "page not found", "errore 404", "error 404", "404 not found", "pagina inesistente",
+	"la pagina richiesta non esiste", "la pagina non esiste", "contenuto non trovato", "risorsa non trovata", "documento non trovato",
+	"non e stata trovata", "non e stato trovato", "pagina non disponibile", "seite nicht gefunden", "page non trouvee",
 }
 
 func isSoftNotFound(p *evidence.Page) bool {
@@ -63,5 +73,6 @@ func isSoftNotFound(p *evidence.Page) bool {
 			return true
 		}
 	}
-	return false
+	title := evidence.Fold(p.Title)
+	return title == "404" || strings.HasPrefix(title, "404 ") // "Determina n. 404 - 2023" is a page
 }

@@ -185,10 +185,23 @@ func (v *visit) read(got fetched) evidence.Page {
 	if h := v.hosts[evidence.HostOf(got.url)]; h != nil && h.TLS != nil && strings.HasPrefix(got.url, "https:") {
 		p.Invalid = h.TLS.Invalid
 	}
-	if p.Fault == "" {
+	switch {
+	case p.Fault == "":
 		ReadPage(&p, got.header, got.body)
+	case p.Fault == evidence.Blocked && len(got.body) > 0:
+		readRefusal(&p, got)
 	}
 	return p
+}
+
+// readRefusal notes what a refusal says of itself: one that shows a CAPTCHA is
+// an explicit filter, a bare 403 is not (RULINGS, transparency-unfiltered).
+func readRefusal(p *evidence.Page, got fetched) {
+	said := evidence.Page{URL: p.URL}
+	ReadPage(&said, got.header, got.body)
+	if isBotWall(&said) {
+		p.Title, p.Text = said.Title, clip(said.Text, maxLabel)
+	}
 }
 
 // add keeps a page and counts it when its content was had.

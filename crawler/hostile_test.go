@@ -165,6 +165,33 @@ func TestTheDecidingPageIsFound(t *testing.T) {
 	}
 }
 
+// What looks like a wall or a missing page, and what only speaks of one.
+func TestContentFaults(t *testing.T) {
+	long := strings.Repeat("Testo della pagina. ", 30)
+	menu := "<nav><a href=/1>a</a><a href=/2>b</a><a href=/3>c</a><a href=/4>d</a></nav>"
+	for _, tt := range []struct {
+		name, body string
+		want       evidence.Fault
+	}{
+		{"a protected contact form", "<title>Contatti</title>" + menu + "<form><input name=x></form>Sito protetto da reCAPTCHA", ""},
+		{"the same without a menu", "<title>Contatti</title><a href=/>Home</a><p>Sito protetto da reCAPTCHA", ""},
+		{"a CAPTCHA to fill in below a menu", "<title>Segnala</title>" + menu + "<form><label>CAPTCHA <input name=c></label></form>", ""},
+		{"a wall", "<title>Verifica</title><p>Non sono un robot: completa il CAPTCHA per proseguire", evidence.Blocked},
+		{"a wall by its title", "<title>Just a moment...</title>" + menu, evidence.Blocked},
+		{"a decision with the number 404", "<title>Determina n. 404 - 2023</title><p>" + long, ""},
+		{"a missing page", "<title>404 - Comune di Esempio</title><p>" + long, evidence.NotFound},
+		{"another", "<h1>La pagina che cerchi non è stata trovata</h1>" + long, evidence.NotFound},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := &evidence.Page{URL: "https://x.it/", Status: 200}
+			ReadPage(p, http.Header{"Content-Type": {"text/html"}}, []byte(tt.body))
+			if p.Fault != tt.want {
+				t.Errorf("fault %q (%s), want %q", p.Fault, p.Note, tt.want)
+			}
+		})
+	}
+}
+
 // A verdict quotes the rule that closes a page, not the first of the file.
 func TestTheClosingRuleIsQuoted(t *testing.T) {
 	r := &rules{}
@@ -174,6 +201,22 @@ func TestTheClosingRuleIsQuoted(t *testing.T) {
 	} {
 		if got := r.quote(path); got != want {
 			t.Errorf("%s: quoted %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestDMARCRecordsAsWritten(t *testing.T) {
+	zone := records{}
+	for name, txt := range map[string]string{
+		"blanks": "v = DMARC1 ; p=reject", "capital": "V=DMARC1; P=REJECT", "lower": "v=dmarc1; p=reject", "ten": "v=DMARC10; p=reject", "bare": "v=DMARC1",
+	} {
+		zone["_dmarc."+name+".it."] = []string{`TXT "` + txt + `"`, `TXT "v=spf1 -all"`}
+		zone[name+".it."] = []string{"A 127.0.0.1"}
+	}
+	w := newWorld(t, zone, http.NotFoundHandler(), nil)
+	for name, want := range map[string]int{"blanks": 1, "capital": 1, "lower": 0, "ten": 0, "bare": 1} {
+		if d := w.crawler.resolver.dmarc(t.Context(), name+".it"); len(d.Records) != want {
+			t.Errorf("%s: records %q, want %d", name, d.Records, want)
 		}
 	}
 }

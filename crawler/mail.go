@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -56,6 +57,11 @@ func (r *resolver) exists(ctx context.Context, domain string) bool {
 	return false
 }
 
+// isDMARC matches a record that is one (RFC 7489, 6.4): blanks may stand
+// around the sign, "v" may be a capital, DMARC1 must be capitals. Any other
+// record there is discarded (6.6.3).
+var isDMARC = regexp.MustCompile(`^\s*[vV]\s*=\s*DMARC1\s*(?:;|$)`)
+
 // dmarc finds the policy of a domain: its own, else its organisational
 // domain's by the public suffix list (RFC 7489, 3.2 and 6.6.3). Under mi.it or
 // so.it, public suffixes, the organisational domain is x.mi.it: a record at
@@ -75,7 +81,7 @@ func (r *resolver) dmarc(ctx context.Context, domain string) evidence.DMARC {
 			return d
 		}
 		for _, t := range texts {
-			if strings.HasPrefix(strings.ToLower(strings.TrimSpace(t)), "v=dmarc1") {
+			if isDMARC.MatchString(t) {
 				d.Records = append(d.Records, t)
 			}
 		}

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"net/netip"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -45,6 +46,9 @@ func (w *spfWalk) follow(ctx context.Context, domain, record string, top bool, p
 	redirect, hasAll := "", false
 	for _, term := range strings.Fields(record)[1:] {
 		qualifier, name, value := splitTerm(term)
+		if hasAll && !strings.Contains(term, "=") {
+			continue // nothing after all is ever tested (RFC 7208, 5.1)
+		}
 		switch name {
 		case "include":
 			w.count()
@@ -58,7 +62,11 @@ func (w *spfWalk) follow(ctx context.Context, domain, record string, top bool, p
 			if top {
 				w.out.All = qualifier + "all"
 			}
-		case "ip4", "ip6", "exp":
+		case "ip4", "ip6":
+			if !isNetwork(value) {
+				w.broken(clip(term, 60) + " is no address")
+			}
+		case "exp":
 		default:
 			if !strings.Contains(term, "=") { // unknown modifiers are ignored, unknown mechanisms are not
 				w.broken("unknown mechanism " + clip(term, 60))
@@ -106,6 +114,15 @@ func (w *spfWalk) broken(why string) {
 	if w.out.Broken == "" {
 		w.out.Broken = clip(why, maxLabel)
 	}
+}
+
+// isNetwork says whether a value is an address or a range of them.
+func isNetwork(value string) bool {
+	if _, err := netip.ParseAddr(value); err == nil {
+		return true
+	}
+	p, err := netip.ParsePrefix(value)
+	return err == nil && p.IsValid()
 }
 
 // splitTerm takes a term apart: "-include:x.it" is "-", "include", "x.it".

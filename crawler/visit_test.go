@@ -242,6 +242,9 @@ func TestSPFWalk(t *testing.T) {
 		"moved.it.":   {`TXT "v=spf1 redirect=target.it"`},
 		"target.it.":  {`TXT "v=spf1 a mx ?all"`},
 		"include.it.": {`TXT "v=spf1 include:target.it"`},
+		"after.it.":   {`TXT "v=spf1 +all include:target.it -all"`},
+		"typo.it.":    {`TXT "v=spf1 ip4:300.1.1.1 -all"`},
+		"caps.it.":    {`TXT "V=SPF1 IP4:192.0.2.0/24 MX -ALL"`},
 		"macro.it.":   {`TXT "v=spf1 exists:%{i}.x.it -all"`},
 	}
 	zone["many.it."] = []string{`TXT "v=spf1 ` + strings.Repeat("a:x.it ", 12) + `-all"`}
@@ -255,6 +258,7 @@ func TestSPFWalk(t *testing.T) {
 	}{
 		{"loop.it", "-all", 1, true, 1}, {"gone.it", "~all", 1, true, 1}, {"two.it", "", 0, false, 2}, {"none.it", "", 0, false, 0},
 		{"moved.it", "?all", 3, false, 1}, {"include.it", "", 3, false, 1}, {"macro.it", "-all", 1, false, 1}, {"many.it", "-all", 12, false, 1},
+		{"after.it", "+all", 0, false, 1}, {"typo.it", "-all", 0, true, 1}, {"caps.it", "-all", 1, false, 1},
 	} {
 		got := w.crawler.resolver.spf(t.Context(), tt.domain)
 		if got.All != tt.all || got.Lookups != tt.look || (got.Broken != "") != tt.broken || len(got.Records) != tt.n {

@@ -98,7 +98,7 @@ func (s *Snapshot) findTransparencyLinks() []Link {
 
 // sectionName is the section's name on folded words, whole or shortened as
 // footers shorten it: "Amm. trasparente", "Amm.ne Trasparente".
-var sectionName = regexp.MustCompile(`\bamm(?:inistrazione|in\.?|\.?ne|\.)? ?-? ?trasparente\b|^trasparenza$`)
+var sectionName = regexp.MustCompile(`\bamm(?:inistrazione|in\.?|\.?ne|\.)? ?-? ?trasparente\b|^(?:(?:vai al(?:la)? )?(?:portale|sezione|area) (?:della |di |la )?)?trasparenza(?: amministrativa)?$`)
 
 // isTransparencyLink says whether the link's own words, or its address when it
 // has none, name the section: "trasparenza" inside a headline does not.
