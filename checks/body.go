@@ -61,6 +61,17 @@ func namedBy(s *evidence.Snapshot, address string) whose {
 	return found
 }
 
+// onAnothersName says whether a page is on a name that only another comune may
+// hold, and does not say that it serves this one.
+func onAnothersName(s *evidence.Snapshot, p *evidence.Page) bool {
+	host := evidence.HostOf(p.URL)
+	if !municipalName(strings.TrimPrefix(host, "www.")) || s.Own(p.URL) || organisational(host) == organisational(evidence.HostOf(s.Site.Asked)) {
+		return false
+	}
+	form := registry.ClassifyDomain(&s.Municipality, host)
+	return form != registry.DomainModel && form != registry.DomainReserved && !names(s, p)
+}
+
 // namedByLabel says whose a supplier's sub-domain is: "cremona",
 // "portale-cremona", "cremona036" (with the end of the ISTAT code). A shorter
 // or other name is left open: only its page can tell.

@@ -183,7 +183,7 @@ func holdsIBAN(s *evidence.Snapshot, p *evidence.Page) bool {
 // declared is ANAC's sentence; the platform may have its attributes ("aderente
 // alla piattaforma tecnologica pagoPA"). What stands before it is looked at
 // apart: "non è aderente" says the contrary.
-var declared = regexp.MustCompile(`aderente\s+alla\s+piattaforma(?: (?:tecnologica|nazionale|digitale|informatica|unica|dei|di|pagament[io]|elettronic[ao]|per|i)){0,4}\W{0,4}pago[ -]?pa\W{0,5}(?:a (?:partire|decorrere) )?(?:dal giorno|dalla data del|dall'|dal|da)\W{0,3}` + italianDate)
+var declared = regexp.MustCompile(`aderente\s+alla\s+piattaforma(?: (?:tecnologica|nazionale|digitale|informatica|unica|dei|di|pagament[io]|elettronic[ao]|per|i)){0,4}\W{0,4}pago[ -]?pa\W{0,5}(?:a (?:partire|decorrere) )?(?:dal giorno|dalla data del|dall'|dal|da|in data)\W{0,3}` + italianDate)
 
 var denied = regexp.MustCompile(`\bnon (?:(?:e|risulta|era|sia) )?(?:ancora |piu )?$`)
 

@@ -260,7 +260,7 @@ func (b *portalSearch) page(p *evidence.Page) {
 	}
 	proof := wordsProof(p, at[0], at[1])
 	way := b.wayOn(p)
-	if way == nil || !strings.HasPrefix(p.URL, "https://") || isNews(p) || paymentTerms(words) < 2 || namedBy(b.s, p.URL) == others {
+	if way == nil || !strings.HasPrefix(p.URL, "https://") || isNews(p) || paymentTerms(words) < 2 || namedBy(b.s, p.URL) == others || onAnothersName(b.s, p) {
 		keep(&b.mention, onlyMention(proof))
 		return
 	}

@@ -57,7 +57,7 @@ func (v *visit) ask(ctx context.Context, u *url.URL, opt getOptions) evidence.Ex
 // resolvable returns the address with or without "www.", whichever resolves,
 // the register's own spelling first.
 func (v *visit) resolvable(ctx context.Context, u *url.URL) *url.URL {
-	if h := v.host(ctx, u.Hostname()); len(h.ips) > 0 || h.Note != "NXDOMAIN" {
+	if h := v.host(ctx, u.Hostname()); len(h.ips) > 0 || h.Fault != evidence.DNS || h.Note != "NXDOMAIN" && h.Note != noAddress {
 		return u
 	}
 	other := *u

@@ -1,19 +1,23 @@
 package crawler
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -40,6 +44,8 @@ type fetched struct {
 	note   string
 	at     time.Time
 	tls    *tls.ConnectionState
+
+	cookies map[string]string // by host: what redirects on the way set, sent back on it only
 }
 
 func (f *fetched) exchange() evidence.Exchange {
@@ -63,11 +69,14 @@ func (v *visit) get(ctx context.Context, address string, opt getOptions) fetched
 			f.fault, f.note = evidence.Malformed, "address"
 			return f
 		}
-		if seen[f.url] || len(f.hops) > maxRedirects {
+		// A door that redirects to itself until its cookie comes back is no
+		// loop: the question is put again with it.
+		question := f.url + " " + f.cookies[u.Host]
+		if seen[question] || len(f.hops) > maxRedirects {
 			f.fault, f.note = evidence.Redirect, "redirect loop at "+clip(f.url, maxLabel)
 			return f
 		}
-		seen[f.url] = true
+		seen[question] = true
 		if !opt.robots {
 			if r := v.robots(ctx, u, v.isOwnHost(u.Hostname())); !r.allows(u) {
 				f.fault, f.note = robotsFault(r, u)
@@ -113,7 +122,7 @@ func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions
 	}
 	defer leave()
 	f.at = v.now()
-	resp, body, err := v.roundTrip(ctx, u, opt)
+	resp, body, err := v.roundTrip(ctx, u, f.cookies[u.Host], opt)
 	if resp != nil {
 		v.answered(u, host, resp, f)
 	}
@@ -128,6 +137,7 @@ func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions
 	v.counts.Bytes += int64(len(body))
 	if next := location(u, resp); next != "" {
 		f.hops[len(f.hops)-1].Location = next
+		f.remember(u.Host, resp)
 		f.url = next
 		return true
 	}
@@ -172,6 +182,33 @@ func (v *visit) obey(u *url.URL, resp *http.Response, at time.Time) {
 	}
 }
 
+// remember keeps the cookies that a redirect set, for the way on: nothing that
+// outlives the one question, and no value of it in the evidence.
+func (f *fetched) remember(host string, resp *http.Response) {
+	if len(resp.Header["Set-Cookie"]) == 0 {
+		return
+	}
+	jar := map[string]string{}
+	for pair := range strings.SplitSeq(f.cookies[host], "; ") {
+		if name, value, ok := strings.Cut(pair, "="); ok {
+			jar[name] = value
+		}
+	}
+	for _, c := range resp.Cookies() {
+		if len(jar) < 20 && len(c.Value) < 1000 {
+			jar[c.Name] = c.Value
+		}
+	}
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(jar)) {
+		pairs = append(pairs, name+"="+jar[name])
+	}
+	if f.cookies == nil {
+		f.cookies = map[string]string{}
+	}
+	f.cookies[host] = strings.Join(pairs, "; ")
+}
+
 // location returns where a redirect leads, absolute; empty when the answer is none.
 func location(u *url.URL, resp *http.Response) string {
 	switch resp.StatusCode {
@@ -183,7 +220,7 @@ func location(u *url.URL, resp *http.Response) string {
 	return ""
 }
 
-func (v *visit) roundTrip(ctx context.Context, u *url.URL, opt getOptions) (*http.Response, []byte, error) {
+func (v *visit) roundTrip(ctx context.Context, u *url.URL, cookies string, opt getOptions) (*http.Response, []byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, v.crawler.opt.Timeout)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
@@ -194,6 +231,9 @@ func (v *visit) roundTrip(ctx context.Context, u *url.URL, opt getOptions) (*htt
 	req.Header.Set("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5")
 	req.Header.Set("Accept-Language", "it,en;q=0.5")
 	req.Header.Set("Accept-Encoding", "gzip")
+	if cookies != "" {
+		req.Header.Set("Cookie", cookies)
+	}
 	v.counts.Requests++
 	v.crawler.observe(Request{IPA: v.m.IPA, URL: u.String()})
 	resp, err := v.transport.RoundTrip(req)
@@ -211,10 +251,21 @@ func (v *visit) roundTrip(ctx context.Context, u *url.URL, opt getOptions) (*htt
 var gunzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
 
 // readBody reads and inflates a body. The limit counts inflated bytes: a small
-// answer that inflates without end stops there.
+// answer that inflates without end stops there. Only gzip is asked for; deflate
+// is read where it comes all the same, any other encoding cannot be read.
 func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	var src io.Reader = resp.Body
-	if strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") {
+	switch encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); encoding {
+	case "", "identity":
+	case "deflate":
+		b := bufio.NewReader(resp.Body)
+		if head, _ := b.Peek(2); len(head) == 2 && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 { // RFC 1950
+			b.Discard(2)
+		}
+		src = flate.NewReader(b) // some send RFC 1951 bare
+	default:
+		return nil, fmt.Errorf("%w: content encoding %q, not asked for", errMalformed, clip(encoding, 40))
+	case "gzip", "x-gzip":
 		z := gunzips.Get().(*gzip.Reader)
 		defer gunzips.Put(z)
 		if err := z.Reset(resp.Body); err != nil {

@@ -202,9 +202,12 @@ func (r *resolver) lookup(ctx context.Context, name string) (addrs []netip.Addr,
 	case v4.nxname:
 		return nil, cnames, evidence.DNS, "NXDOMAIN"
 	default:
-		return nil, cnames, evidence.DNS, "no address records"
+		return nil, cnames, evidence.DNS, noAddress
 	}
 }
+
+// noAddress is the note of a name that exists and leads to no address.
+const noAddress = "no address records"
 
 func compareAddrs(a, b netip.Addr) int {
 	if a.Is4() != b.Is4() {

@@ -144,8 +144,12 @@ func SameSite(site, address string) bool {
 }
 
 // TenantPath returns the leading path that names the body on a shared host:
-// "/c017102". It is empty when the first segment is no body's code.
+// "/c017102". It is empty when the first segment is no body's code, and on a
+// name that only a comune may hold: comune.x.mi.it/c017102 is all of x's.
 func TenantPath(u *url.URL) string {
+	if strings.HasPrefix(trimWWW(u.Hostname()), "comune.") {
+		return ""
+	}
 	first, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
 	if len(first) < 5 || (first[0] != 'c' && first[0] != 'C') {
 		return ""
