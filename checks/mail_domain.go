@@ -20,14 +20,14 @@ var acnMail = []Cite{
 // body's own, else its site's. Empty, with the finding to give, when there is
 // none.
 func mailDomain(s *evidence.Snapshot) (string, *Finding) {
-	if s.Site.Asked == "" {
-		f := unobserved(s, evidence.Home, evidence.RegistryValue)
-		return "", &f
-	}
 	host := strings.TrimPrefix(evidence.HostOf(s.Site.Asked), "www.")
 	box := strings.TrimSuffix(strings.ToLower(s.Municipality.MailDomain), ".")
 	if box != "" && ownMailDomain(s, box, host) {
 		return box, nil
+	}
+	if s.Site.Asked == "" { // and no mailbox of its own
+		f := unobserved(s, evidence.Home, evidence.RegistryValue)
+		return "", &f
 	}
 	if vendorHost(s, host) {
 		f := notApplicable("vendor-domain", reasonText("vendor-domain"), Proof{URL: s.Site.Asked, Quote: host, At: s.Started})
