@@ -250,5 +250,12 @@ func runeStart(s string, i int) int {
 }
 
 func quoteAround(text string, from, to int) string {
-	return strings.TrimSpace(text[runeStart(text, from-80):runeStart(text, to+30)])
+	first, last := runeStart(text, from-80), runeStart(text, to+30)
+	if i := strings.IndexByte(text[first:from], ' '); first > 0 && i >= 0 {
+		first += i // no word is cut
+	}
+	if i := strings.LastIndexByte(text[to:last], ' '); last < len(text) && i >= 0 {
+		last = to + i
+	}
+	return strings.TrimSpace(text[first:last])
 }

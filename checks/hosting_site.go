@@ -45,12 +45,12 @@ func placed(status Status, p Placement, proof Proof) Finding {
 	switch {
 	case p.Other:
 		where = Text{IT: "rete di un altro ente, " + p.Owner, EN: "network of another body, " + p.Owner}
-	case p.Class == ClassAccess && p.Signal != "":
+	case p.Class == ClassAccess && p.Signal.IT != "":
 		where = Text{
-			IT: "linea di accesso di " + p.Owner + ", indizio di server in sede (" + p.Signal + ")",
-			EN: "access line of " + p.Owner + ", evidence of on-premises (" + p.Signal + ")",
+			IT: "linea di accesso di " + p.Owner + ", indizio di server in sede (" + p.Signal.IT + ")",
+			EN: "access line of " + p.Owner + ", evidence of on-premises (" + p.Signal.EN + ")",
 		}
-		proof.Quote += "; " + p.Signal
+		proof.Quote += "; " + p.Signal.IT
 	case p.Class == ClassAccess:
 		where = Text{IT: "linea di accesso di " + p.Owner, EN: "access line of " + p.Owner}
 	}

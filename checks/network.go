@@ -36,7 +36,7 @@ type Placement struct {
 	Host   string
 	Class  Class
 	Owner  string // of the network
-	Signal string // C05: what shows a machine of the body's own on an access line
+	Signal Text   // C05: what shows a machine of the body's own on an access line
 	Other  bool   // the network of another body
 	Fault  evidence.Fault
 	Quote  string // the address, its AS and its names
@@ -47,7 +47,7 @@ func (p *Placement) status() Status {
 	switch {
 	case p.Fault != "":
 		return Unknown
-	case p.Class == ClassAccess && p.Signal != "":
+	case p.Class == ClassAccess && p.Signal.IT != "":
 		return Fail
 	case p.Class == ClassAccess, p.Class == ClassHoster:
 		return Warn
@@ -146,21 +146,21 @@ func bodyOfAS(name string) string {
 var linePTR = regexp.MustCompile(`(^|[^a-z])(static|ip|adsl|business|clienti)([^a-z]|$)|host-?\d+-\d+`)
 
 // ownPremises returns the first signal of DOMAIN.md C05 that a machine on an
-// access line is the body's own; empty when there is none.
-func ownPremises(s *evidence.Snapshot, h *evidence.Host, a *evidence.Address) string {
+// access line is the body's own; no words when there is none.
+func ownPremises(s *evidence.Snapshot, h *evidence.Host, a *evidence.Address) Text {
 	for _, ptr := range a.PTR {
 		name := strings.ToLower(ptr)
 		if linePTR.MatchString(name) || municipalName(name) {
-			return "PTR " + name
+			return signal("nome inverso ", "reverse name ", name)
 		}
 	}
 	if t := h.TLS; t != nil && t.Fault == "" && len(t.Chain) > 0 {
 		leaf := &t.Chain[0]
 		if name := ownCertificate(s, leaf); name != "" {
-			return "certificate of " + name
+			return signal("certificato di ", "certificate of ", name)
 		}
 		if t.Invalid == evidence.CertSelfSigned {
-			return "self-signed certificate: " + leaf.Subject
+			return signal("certificato firmato da sé: ", "self-signed certificate: ", leaf.Subject)
 		}
 	}
 	for i := range s.Hosts {
@@ -170,12 +170,14 @@ func ownPremises(s *evidence.Snapshot, h *evidence.Host, a *evidence.Address) st
 		}
 		for _, b := range mail.Addresses {
 			if b.IP == a.IP {
-				return "same address as the mail server " + mail.Name
+				return signal("stesso indirizzo del server di posta ", "same address as the mail server ", mail.Name)
 			}
 		}
 	}
-	return ""
+	return Text{}
 }
+
+func signal(it, en, name string) Text { return Text{IT: it + name, EN: en + name} }
 
 // ownCertificate returns the name on a certificate that is the body's own. A
 // certificate that lists several bodies is a supplier's.

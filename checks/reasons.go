@@ -1,6 +1,9 @@
 package checks
 
-import "github.com/campanile-italia/campanile/evidence"
+import (
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/registry"
+)
 
 // unobserved is the verdict of a check whose part was not had.
 func unobserved(s *evidence.Snapshot, part evidence.Part, fault evidence.Fault) Finding {
@@ -8,7 +11,20 @@ func unobserved(s *evidence.Snapshot, part evidence.Part, fault evidence.Fault) 
 	if url == "" {
 		url = "register:ipa_entities"
 	}
-	return unknown(fault, FaultText(fault), Proof{URL: url, Quote: s.Site.Note, At: s.Started})
+	if id, ok := registers[part]; ok {
+		url = "register:" + string(id)
+	}
+	note := s.Site.Note
+	if _, ok := registers[part]; ok {
+		note = string(fault)
+	}
+	return unknown(fault, FaultText(fault), Proof{URL: url, Quote: note, At: s.Started})
+}
+
+// registers are the parts that a register is, and no page.
+var registers = map[evidence.Part]registry.SourceID{
+	evidence.Networks: registry.ASN, evidence.OfficesList: registry.IPAEInvoice, evidence.PaymentsList: registry.RegionalPayments,
+	evidence.GrantsList: registry.PADigitale, evidence.ISTATList: registry.ISTAT,
 }
 
 // FaultText says a fault in words that fit after "not assessed".

@@ -258,13 +258,7 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	switch encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); encoding {
 	case "", "identity":
 	case "deflate":
-		b := bufio.NewReader(resp.Body)
-		if head, _ := b.Peek(2); len(head) == 2 && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 { // RFC 1950
-			b.Discard(2)
-		}
-		src = flate.NewReader(b) // some send RFC 1951 bare
-	default:
-		return nil, fmt.Errorf("%w: content encoding %q, not asked for", errMalformed, clip(encoding, 40))
+		src = inflater(resp.Body)
 	case "gzip", "x-gzip":
 		z := gunzips.Get().(*gzip.Reader)
 		defer gunzips.Put(z)
@@ -275,6 +269,8 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 			return nil, fmt.Errorf("%w: gzip: %w", errMalformed, err)
 		}
 		src = z
+	default:
+		return nil, fmt.Errorf("%w: content encoding %q, not asked for", errMalformed, clip(encoding, 40))
 	}
 	body, err := io.ReadAll(io.LimitReader(src, limit+1))
 	if err != nil {
@@ -284,6 +280,17 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
 	}
 	return body, nil
+}
+
+// inflater reads "deflate" as RFC 9110 has it, in a zlib wrapper, and bare as
+// some servers send it.
+func inflater(body io.Reader) io.Reader {
+	b := bufio.NewReader(body)
+	head, err := b.Peek(2)
+	if err == nil && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 { // RFC 1950
+		_, _ = b.Discard(2) // peeked just now: it cannot fail
+	}
+	return flate.NewReader(b)
 }
 
 // newTransport makes the connections of one visit; closing its idle ones at
