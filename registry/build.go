@@ -43,6 +43,9 @@ type Options struct {
 	// none is kept.
 	Spool  string
 	Client *http.Client // for Sources by URL; nil: http.DefaultClient
+	// RetryPause is what a download that broke off waits before its second
+	// attempt, doubled each time; zero: two seconds.
+	RetryPause time.Duration
 	// Force accepts deliveries that are implausibly smaller than before.
 	Force bool
 }
@@ -59,7 +62,7 @@ var ErrImplausible = errors.New("implausible delivery")
 // data with its old date, and the report says so; without register of bodies
 // and previous inventory it is an error.
 func Build(ctx context.Context, o Options) (*Inventory, *SyncReport, error) {
-	b := &builder{Options: o, report: &SyncReport{At: o.Now}, spool: spool{dir: o.Spool, client: o.Client}}
+	b := &builder{Options: o, report: &SyncReport{At: o.Now}, spool: spool{dir: o.Spool, client: o.Client, pause: cmp.Or(o.RetryPause, 2*time.Second)}}
 	if b.spool.client == nil {
 		b.spool.client = http.DefaultClient
 	}
@@ -123,7 +126,7 @@ func (b *builder) read(ctx context.Context, id SourceID, read func(io.Reader) (R
 	s = Source{ID: id, From: at.String(), Missing: true}
 	if b.Previous != nil {
 		if old := b.Previous.Source(id); !old.Missing {
-			s, line.State, line.Date, line.Rows = old, SourceKept, old.Date, old.Rows
+			s, line.State, line.Date, line.Rows, line.SHA256 = old, SourceKept, old.Date, old.Rows, old.SHA256
 		}
 	}
 	b.sources = append(b.sources, s)
@@ -138,7 +141,7 @@ func (b *builder) deliver(ctx context.Context, id SourceID, at Location, read fu
 	if err != nil {
 		return s, line, err
 	}
-	defer b.spool.drop(d)
+	defer b.spool.drop(id, d)
 	var stats ReadStats
 	sum, err := digest(d.path, func(r io.Reader) (err error) {
 		stats, err = read(r)
@@ -160,8 +163,8 @@ func (b *builder) deliver(ctx context.Context, id SourceID, at Location, read fu
 		date = d.modified
 	}
 	s = Source{ID: id, From: at.String(), Date: date, Read: b.Now, SHA256: sum, Rows: stats.Rows, Bad: stats.Bad}
-	line = SourceLine{ID: id, From: s.From, State: SourceRead, Date: date, Rows: s.Rows, Bad: s.Bad, Problems: stats.Problems}
-	if d.unchanged {
+	line = SourceLine{ID: id, From: s.From, State: SourceRead, Date: date, Rows: s.Rows, Bad: s.Bad, Problems: stats.Problems, SHA256: sum, Note: d.note}
+	if d.unchanged || b.Previous != nil && b.Previous.Source(id).SHA256 == sum {
 		line.State = SourceUnchanged
 	}
 	return s, line, nil
@@ -183,7 +186,7 @@ func (b *builder) lastCopy(id SourceID, at Location, read func(io.Reader) (ReadS
 		return s, line, err
 	}
 	s = Source{ID: id, From: at.String(), Date: httpTime(have.LastModified, have.At), Read: have.At, SHA256: sum, Rows: stats.Rows, Bad: stats.Bad}
-	return s, SourceLine{ID: id, From: s.From, Date: s.Date, Rows: s.Rows, Bad: s.Bad, Problems: stats.Problems}, nil
+	return s, SourceLine{ID: id, From: s.From, Date: s.Date, Rows: s.Rows, Bad: s.Bad, Problems: stats.Problems, SHA256: sum}, nil
 }
 
 // fewer is the error when a tenth or more of what was there is gone.

@@ -37,34 +37,39 @@ func (l Location) String() string {
 	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
 }
 
-// fetchTimeout bounds one download; the largest register is 60 MB.
-const fetchTimeout = 10 * time.Minute
-
 // delivery is one register at hand, as a file.
 type delivery struct {
 	path      string
 	modified  time.Time // of the file, or Last-Modified of the answer
 	unchanged bool      // the publisher says that our last good copy is still current
+	note      string    // how the address was found, when it is not the one configured
 	meta      *fetched  // set for a download that may become the last good copy
 }
 
-// fetched is kept beside the last good copy of a download.
+// fetched is kept beside the last good copy of a download, and beside one that
+// broke off.
 type fetched struct {
-	URL          string    `json:"url"`
+	URL          string    `json:"url"`             // as configured
+	Asked        string    `json:"asked,omitempty"` // the address it led to, when that is another
 	ETag         string    `json:"etag,omitempty"`
 	LastModified string    `json:"last_modified,omitempty"`
 	At           time.Time `json:"at"`
+	// Resume is the validator under which the rest may be asked for (RFC 9110,
+	// 13.1.5); empty when the server gave no strong one.
+	Resume string `json:"resume,omitempty"`
 }
 
 // spool is the folder of last good copies of what was downloaded.
 type spool struct {
 	dir    string
 	client *http.Client
+	pause  time.Duration // before the second attempt at a download; doubled each time
 }
 
-func (s *spool) data(id SourceID) string { return filepath.Join(s.dir, string(id)+".data") }
-func (s *spool) meta(id SourceID) string { return filepath.Join(s.dir, string(id)+".json") }
-func (s *spool) next(id SourceID) string { return filepath.Join(s.dir, string(id)+".new") }
+func (s *spool) data(id SourceID) string     { return filepath.Join(s.dir, string(id)+".data") }
+func (s *spool) meta(id SourceID) string     { return filepath.Join(s.dir, string(id)+".json") }
+func (s *spool) next(id SourceID) string     { return filepath.Join(s.dir, string(id)+".new") }
+func (s *spool) nextMeta(id SourceID) string { return filepath.Join(s.dir, string(id)+".new.json") }
 
 // get brings a register to hand. A download is not yet the last good copy:
 // keep makes it so, once it was read.
@@ -72,39 +77,21 @@ func (s *spool) get(ctx context.Context, id SourceID, l Location, now time.Time)
 	if l.File != "" {
 		return fileDelivery(l.File)
 	}
-	have := s.last(id, l)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, l.URL, nil)
-	if err != nil || (req.URL.Scheme != "https" && req.URL.Scheme != "http") {
-		return delivery{}, fmt.Errorf("%s is no http or https address", l)
-	}
-	if have != nil && have.ETag != "" {
-		req.Header.Set("If-None-Match", have.ETag)
-	}
-	if have != nil && have.LastModified != "" {
-		req.Header.Set("If-Modified-Since", have.LastModified)
-	}
-	resp, err := s.client.Do(req)
-	if err != nil {
-		var ue *url.Error // names the address with its query: shown without
-		if errors.As(err, &ue) {
-			err = ue.Err
+	addresses, note := s.resolve(ctx, l.URL)
+	var d delivery
+	var err error
+	for _, asked := range addresses {
+		d, err = s.download(ctx, id, l, asked, now)
+		var status *statusError
+		if !errors.As(err, &status) || status.code != http.StatusNotFound && status.code != http.StatusGone {
+			break
 		}
+	}
+	if err != nil {
 		return delivery{}, fmt.Errorf("fetch %s: %w", l, err)
 	}
-	defer resp.Body.Close()
-	if resp.StatusCode == http.StatusNotModified && have != nil {
-		d, err := fileDelivery(s.data(id))
-		d.unchanged, d.modified = true, httpTime(have.LastModified, have.At)
-		return d, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return delivery{}, fmt.Errorf("fetch %s: the server answers %s", l, resp.Status)
-	}
-	meta := &fetched{URL: l.URL, ETag: clipHeader(resp.Header.Get("ETag")), LastModified: clipHeader(resp.Header.Get("Last-Modified")), At: now}
-	if err := writeBounded(s.next(id), resp.Body); err != nil {
-		return delivery{}, fmt.Errorf("fetch %s: %w", l, err)
-	}
-	return delivery{path: s.next(id), modified: httpTime(meta.LastModified, now), meta: meta}, nil
+	d.note = note
+	return d, nil
 }
 
 // last returns what is kept about the last good copy, if it is of this address.
@@ -132,6 +119,7 @@ func (s *spool) keep(id SourceID, d delivery) error {
 	if err != nil {
 		return err
 	}
+	_ = os.Remove(s.nextMeta(id))
 	// Without the sidecar the copy is fetched anew: it goes first and comes last.
 	if err := os.Remove(s.meta(id)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
@@ -142,9 +130,10 @@ func (s *spool) keep(id SourceID, d delivery) error {
 	return os.WriteFile(s.meta(id), b, 0o600)
 }
 
-func (s *spool) drop(d delivery) {
+// drop forgets a download that was read and refused, or kept.
+func (s *spool) drop(id SourceID, d delivery) {
 	if d.meta != nil {
-		_ = os.Remove(d.path)
+		s.discard(id)
 	}
 }
 
@@ -161,21 +150,6 @@ func fileDelivery(path string) (delivery, error) {
 		return delivery{}, fmt.Errorf("%s is a folder, not a file", path)
 	}
 	return delivery{path: path, modified: info.ModTime().UTC()}, nil
-}
-
-func writeBounded(path string, r io.Reader) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(f, &bounded{r: r, left: maxDelivery})
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		_ = os.Remove(path)
-	}
-	return err
 }
 
 func httpTime(s string, otherwise time.Time) time.Time {

@@ -3,7 +3,6 @@ package registry
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 )
@@ -14,7 +13,7 @@ type SourceState string
 // The states of a source.
 const (
 	SourceRead      SourceState = "read"
-	SourceUnchanged SourceState = "unchanged" // the publisher has nothing newer; the last copy was read
+	SourceUnchanged SourceState = "unchanged" // the same bytes as before; they were read again
 	SourceKept      SourceState = "kept"      // failed or implausible: the previous data stays
 	SourceFailed    SourceState = "failed"    // and there is nothing from before
 	SourceAbsent    SourceState = "absent"    // not configured
@@ -30,6 +29,8 @@ type SourceLine struct {
 	Bad      int         `json:"bad,omitempty"`
 	Problems []string    `json:"problems,omitempty"` // the first unusable rows
 	Why      string      `json:"why,omitempty"`      // of kept and failed
+	Note     string      `json:"note,omitempty"`     // how the address was found, when it is not the one configured
+	SHA256   string      `json:"sha256,omitempty"`   // of the bytes the data is from
 }
 
 // Ref names a comune.
@@ -71,9 +72,15 @@ type SyncReport struct {
 	UnknownIPA []string     `json:"unknown_ipa,omitempty"` // codes of the territory that no register holds
 }
 
-// Troubled says whether a source failed or was kept from before.
-func (r *SyncReport) Troubled() bool {
-	return slices.ContainsFunc(r.Sources, func(l SourceLine) bool { return l.State == SourceKept || l.State == SourceFailed })
+// Troubled names the sources that failed or were kept from before.
+func (r *SyncReport) Troubled() []string {
+	var ids []string
+	for _, l := range r.Sources {
+		if l.State == SourceKept || l.State == SourceFailed {
+			ids = append(ids, string(l.ID))
+		}
+	}
+	return ids
 }
 
 func (r *SyncReport) compare(old, now *Inventory, t *Territory) {
@@ -139,6 +146,12 @@ func (r *SyncReport) WriteText(w io.Writer) error {
 		fmt.Fprintf(&b, "%-18s %s, %s", s.ID, s.State, s.From)
 		if !s.Date.IsZero() {
 			fmt.Fprintf(&b, ", of %s, %d rows", s.Date.Format("2006-01-02"), s.Rows)
+		}
+		if len(s.SHA256) > 12 {
+			fmt.Fprintf(&b, ", sha256 %s", s.SHA256[:12])
+		}
+		if s.Note != "" {
+			fmt.Fprintf(&b, ", %s", s.Note)
 		}
 		if s.Bad > 0 {
 			fmt.Fprintf(&b, ", %d unusable (%s)", s.Bad, strings.Join(s.Problems[:min(3, len(s.Problems))], "; "))

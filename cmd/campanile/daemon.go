@@ -145,7 +145,12 @@ func (d *daemon) resync(ctx context.Context, _ time.Time) error {
 	if err != nil {
 		return err
 	}
-	d.log.Info("registers read", "comuni", len(inv.Municipalities), "troubled", report.Troubled())
+	d.log.Info("registers read", "comuni", len(inv.Municipalities), "came_in", len(report.CameIn), "left", len(report.Left), "changed", len(report.Changed))
+	for _, l := range report.Sources {
+		if l.Why != "" {
+			d.log.Warn("register not read", "source", l.ID, "state", l.State, "why", l.Why)
+		}
+	}
 	d.mu.Lock()
 	d.inv = inv
 	d.mu.Unlock()

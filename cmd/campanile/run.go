@@ -23,7 +23,7 @@ const (
 	exitDone    = 0
 	exitFailed  = 1 // it could not do its work
 	exitUsage   = 2 // bad usage or bad configuration
-	exitPartial = 3 // done, but some comuni could not be visited
+	exitPartial = 3 // done, but some comuni could not be visited, or some sources not read
 )
 
 // usageError is bad usage that kong cannot see.
@@ -31,9 +31,13 @@ type usageError struct{ error }
 
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
-// errPartial ends a scan whose output is complete although some comuni could
-// not be visited.
-var errPartial = errors.New("some comuni could not be visited")
+// partialError ends a command whose output is complete although a part of the
+// world could not be had.
+type partialError struct{ error }
+
+func partial(what string) error { return partialError{errors.New(what)} }
+
+var errPartial = partial("some comuni could not be visited")
 
 // commands is the command line: one field a command, one file each.
 type commands struct {
@@ -83,11 +87,12 @@ func exitCode(err error, std stdio) int {
 	var (
 		bad  usageError
 		conf *config.Error
+		part partialError
 	)
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, errPartial):
+	case errors.As(err, &part):
 		fmt.Fprintln(std.err, "campanile:", err)
 		return exitPartial
 	case errors.As(err, &bad), errors.As(err, &conf):

@@ -150,11 +150,15 @@ func TestBadRegisters(t *testing.T) {
 		if err := os.WriteFile(entities, []byte("<html>"), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		_, out, _ := campanile(t, "sync", "--config", config)
+		code, out, errs := campanile(t, "sync", "--config", config)
+		if code != exitPartial {
+			t.Errorf("exit code %d, want %d: a script must see that a source was not read", code, exitPartial)
+		}
+		oneLine(t, errs, "ipa_entities")
 		if !strings.Contains(out, lab.EntitiesFile) && !strings.Contains(out, "ipa_entities") {
 			t.Errorf("sync does not say which source failed:\n%s", out)
 		}
-		code, out, errs := campanile(t, "scan", "--config", config, "--ipa", "C_Y003", "--format", "jsonl")
+		code, out, errs = campanile(t, "scan", "--config", config, "--ipa", "C_Y003", "--format", "jsonl")
 		if code != exitDone && code != exitPartial || strings.Count(out, "\n") != 1 {
 			t.Errorf("exit code %d, %d results, %s", code, strings.Count(out, "\n"), errs)
 		}

@@ -1,6 +1,9 @@
 package main
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 type syncCommand struct {
 	withConfig
@@ -8,7 +11,7 @@ type syncCommand struct {
 }
 
 func (syncCommand) Help() string {
-	return "Example:\n  campanile sync --config campanile.yaml\n\nSays what came in, left, changed, was repaired or refused, and why. A source that fails or is implausible keeps its last good copy."
+	return "Example:\n  campanile sync --config campanile.yaml\n\nSays what came in, left, changed, was repaired or refused, and why. A source that fails or is implausible keeps its last good copy; the exit code is then 3."
 }
 
 func (c syncCommand) Run(ctx context.Context, std stdio) error {
@@ -21,5 +24,11 @@ func (c syncCommand) Run(ctx context.Context, std stdio) error {
 	if err != nil {
 		return err
 	}
-	return report.WriteText(std.out)
+	if err := report.WriteText(std.out); err != nil {
+		return err
+	}
+	if ids := report.Troubled(); len(ids) > 0 {
+		return partial("the inventory is in force, but not all sources are new: " + strings.Join(ids, ", "))
+	}
+	return nil
 }
