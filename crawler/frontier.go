@@ -101,6 +101,14 @@ func (f *frontier) next() (candidate, bool) {
 	return *heap.Pop(&f.queue).(*candidate), true
 }
 
+// best is the rank of what comes next; below every rank when nothing does.
+func (f *frontier) best() int {
+	if len(f.queue) == 0 {
+		return -1000
+	}
+	return f.queue[0].rank
+}
+
 func isTrap(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil || len(address) > maxAddress {

@@ -41,6 +41,10 @@ type visit struct {
 	left     map[string]evidence.Fault // hosts not asked again in this visit, and why
 	meanings map[linkKey]meaning
 	front    frontier
+
+	met        evidence.Topics // of links that were worth following at once
+	ownSection bool            // the transparency section is on the site's own host
+	mapped     bool            // the site's map was asked for
 }
 
 // hostState is a host and the addresses it is dialled at: resolved once a visit.

@@ -27,6 +27,9 @@ func (v *visit) walk(ctx context.Context) {
 	}
 	elsewhere := lightly{}
 	for {
+		if v.wantsMap() {
+			v.readMap(ctx)
+		}
 		c, ok := v.front.next()
 		if !ok {
 			break
@@ -96,6 +99,7 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 	if own {
 		if fromOwn || topics.Any(moneyTopics) {
 			c := candidate{url: l.URL, rank: m.rank(l), own: true}
+			v.meet(m, l, c.rank)
 			if role := roleOf(topics, l); fromOwn && role != "" {
 				c.via = &evidence.Linked{Page: p.URL, Text: l.Text, Role: role}
 			}
@@ -104,6 +108,9 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 		return
 	}
 	role := roleOf(topics, l)
+	if role != "" && fromOwn {
+		v.meet(m, l, m.rankElsewhere(role, l))
+	}
 	if role != "" && (fromOwn || sameHost(p.URL, l.URL)) {
 		v.service(ctx, p, l, role, fromOwn)
 	}
@@ -118,6 +125,19 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 		v.service(ctx, p, l, role, true)
 		v.front.push(candidate{url: l.URL, rank: m.rankElsewhere(role, l)})
 	}
+}
+
+// meet notes what a link worth following at once speaks of.
+func (v *visit) meet(m meaning, l *evidence.Link, rank int) {
+	if rank < rankWanted {
+		return
+	}
+	topics := m.words
+	if l.Text == "" {
+		topics = m.all
+	}
+	v.met |= topics
+	v.ownSection = v.ownSection || topics.Has(evidence.Transparent) && v.own(l.URL)
 }
 
 // arrived notes the service whose host an address of the site's own redirects
