@@ -54,9 +54,6 @@ type Options struct {
 // delivery nor an earlier inventory.
 var ErrNoEntities = errors.New("no register of bodies (ipa_entities) and no earlier copy")
 
-// ErrImplausible marks a delivery that lost a tenth or more of its content.
-var ErrImplausible = errors.New("implausible delivery")
-
 // Build reads the registers and joins them into an inventory of the territory's
 // comuni. A source that fails or is implausible keeps the previous inventory's
 // data with its old date, and the report says so; without register of bodies
@@ -189,15 +186,6 @@ func (b *builder) lastCopy(id SourceID, at Location, read func(io.Reader) (ReadS
 	return s, SourceLine{ID: id, From: s.From, Date: s.Date, Rows: s.Rows, Bad: s.Bad, Problems: stats.Problems, SHA256: sum}, nil
 }
 
-// fewer is the error when a tenth or more of what was there is gone.
-// Below ten there is nothing to tell a loss from a change.
-func fewer(what string, was, is int) error {
-	if was < 10 || is*10 > was*9 {
-		return nil
-	}
-	return fmt.Errorf("%w: %d %s, %d before; sync with force if that is right", ErrImplausible, is, what, was)
-}
-
 func (b *builder) entities(ctx context.Context) error {
 	ok := b.read(ctx, IPAEntities, func(r io.Reader) (stats ReadStats, err error) {
 		b.ms, stats, err = ReadEntities(r)
@@ -215,25 +203,6 @@ func (b *builder) entities(ctx context.Context) error {
 	}
 	b.keepEntities()
 	return nil
-}
-
-// plausibleEntities refuses a register that lost a tenth or more of the
-// comuni watched so far.
-func (b *builder) plausibleEntities() error {
-	have := make(map[string]bool, len(b.ms))
-	for i := range b.ms {
-		have[b.ms[i].IPA] = true
-	}
-	was, is := 0, 0
-	for i := range b.Previous.Municipalities {
-		if m := &b.Previous.Municipalities[i]; b.Territory.has(m) {
-			was++
-			if have[m.IPA] {
-				is++
-			}
-		}
-	}
-	return fewer("comuni of the territory", was, is)
 }
 
 // keepEntities takes bodies and sites from the previous inventory.
@@ -268,18 +237,7 @@ func (b *builder) istat(ctx context.Context) {
 	ok := b.read(ctx, ISTAT, func(r io.Reader) (stats ReadStats, err error) {
 		b.listed, stats, err = ReadISTAT(r)
 		return stats, err
-	}, func() error {
-		was, is := 0, 0
-		for i := range b.Previous.Municipalities {
-			if m := &b.Previous.Municipalities[i]; m.InISTAT && b.Territory.has(m) {
-				was++
-				if _, ok := b.listed[m.ISTAT]; ok {
-					is++
-				}
-			}
-		}
-		return fewer("comuni of the territory", was, is)
-	})
+	}, b.plausibleList)
 	if !ok {
 		b.listed = nil
 	}

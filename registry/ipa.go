@@ -29,7 +29,7 @@ func ReadEntities(r io.Reader) (ms []Municipality, stats ReadStats, err error) {
 	if err != nil {
 		return nil, stats, err
 	}
-	seen := make(map[string]int) // Codice IPA -> line
+	seen, twice := make(map[string]int), 0 // Codice IPA -> line
 	for {
 		ok, err := t.next()
 		if err != nil {
@@ -47,12 +47,16 @@ func ReadEntities(r io.Reader) (ms []Municipality, stats ReadStats, err error) {
 			continue
 		}
 		if first, dup := seen[m.IPA]; dup {
+			twice++
 			stats.bad(t.line, "Codice_IPA %s again, first in line %d", m.IPA, first)
 			continue
 		}
 		seen[m.IPA] = t.line
 		stats.seen(m.Updated)
 		ms = append(ms, m)
+	}
+	if err := wholeRegister(ms, twice); err != nil {
+		return nil, stats, err
 	}
 	if err := stats.judge(); err != nil {
 		return nil, stats, err

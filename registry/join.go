@@ -11,65 +11,62 @@ func (b *builder) joins(ctx context.Context) {
 	join(ctx, b, Population, &residents, ReadPopulation,
 		func(m *Municipality) { m.Population = residents[m.ISTAT] },
 		func(m, old *Municipality) { m.Population = old.Population },
-		func(m *Municipality) int { return min(m.Population, 1) })
+		column{"comuni with residents", func(m *Municipality) int { return min(m.Population, 1) }})
 	var offices map[string][]EInvoiceOffice
 	join(ctx, b, IPAEInvoice, &offices, ReadEInvoice,
 		func(m *Municipality) { m.Offices = offices[m.IPA] },
 		func(m, old *Municipality) { m.Offices = old.Offices },
-		func(m *Municipality) int { return len(m.Offices) })
+		column{"offices of the territory", func(m *Municipality) int { return len(m.Offices) }},
+		column{"offices with Descrizione_uo", func(m *Municipality) int {
+			return filled(m.Offices, func(o EInvoiceOffice) bool { return o.Name != "" })
+		}},
+		column{"offices with Codice_fiscale_sfe", func(m *Municipality) int {
+			return filled(m.Offices, func(o EInvoiceOffice) bool { return o.TaxCode != "" })
+		}},
+		column{"offices with Data_avvio_sfe", func(m *Municipality) int {
+			return filled(m.Offices, func(o EInvoiceOffice) bool { return !o.Since.IsZero() })
+		}})
 	var grants map[string][]Grant
 	join(ctx, b, PADigitale, &grants, ReadPADigitale,
 		func(m *Municipality) { m.Grants = grants[m.IPA] },
 		func(m, old *Municipality) { m.Grants = old.Grants },
-		func(m *Municipality) int { return len(m.Grants) })
+		column{"projects of the territory", func(m *Municipality) int { return len(m.Grants) }},
+		column{"projects in state E", func(m *Municipality) int { return filled(m.Grants, func(g Grant) bool { return g.State == "E" }) }})
 	var payments map[string]RegionalPayment
 	join(ctx, b, RegionalPayments, &payments, ReadRegionalPayments,
-		func(m *Municipality) {
-			m.Payments = nil
-			if p, ok := payments[m.TaxCode]; ok {
-				m.Payments = &p
-			}
-		},
+		func(m *Municipality) { m.Payments = at(payments, m.TaxCode) },
 		func(m, old *Municipality) { m.Payments = old.Payments },
-		func(m *Municipality) int {
-			if m.Payments == nil {
-				return 0
-			}
-			return 1
-		})
+		column{"comuni with payments", func(m *Municipality) int { return there(m.Payments != nil) }})
 	var pilots map[string]Pilot
-	join(ctx, b, Pilots, &pilots, ReadPilots,
-		func(m *Municipality) {
-			m.Pilot = nil
-			if p, ok := pilots[m.IPA]; ok {
-				m.Pilot = &p
-			}
-		},
-		func(m, old *Municipality) { m.Pilot = old.Pilot },
-		nil) // kept by hand: what it loses is meant
+	join(ctx, b, Pilots, &pilots, ReadPilots, // kept by hand: what it loses is meant
+		func(m *Municipality) { m.Pilot = at(pilots, m.IPA) },
+		func(m, old *Municipality) { m.Pilot = old.Pilot })
 	b.asn(ctx)
 }
 
+// at returns a copy of a map's value; nil without it.
+func at[V any](m map[string]V, key string) *V {
+	if v, ok := m[key]; ok && key != "" {
+		return &v
+	}
+	return nil
+}
+
 // join reads one register and puts its data on the comuni: fresh, or kept from
-// the previous inventory. size counts what the register says of a comune, to
+// the previous inventory. columns count what the register says of a comune, to
 // tell a delivery that lost its content.
 func join[K comparable, V any](ctx context.Context, b *builder, id SourceID, data *map[K]V,
-	read func(io.Reader) (map[K]V, ReadStats, error), fresh func(*Municipality), keep func(m, old *Municipality), size func(*Municipality) int) {
-	var plausible func() error
-	if size != nil {
-		plausible = func() error {
-			was, is := 0, 0
-			for i := range b.ms {
-				old := b.before(b.ms[i].IPA)
-				if old == nil {
-					continue
-				}
+	read func(io.Reader) (map[K]V, ReadStats, error), fresh func(*Municipality), keep func(m, old *Municipality), columns ...column) {
+	plausible := func() error {
+		var was, is []Municipality
+		for i := range b.ms {
+			if old := b.before(b.ms[i].IPA); old != nil {
 				m := b.ms[i]
 				fresh(&m)
-				was, is = was+size(old), is+size(&m)
+				was, is = append(was, *old), append(is, m)
 			}
-			return fewer("entries of the territory", was, is)
 		}
+		return lost(was, is, columns)
 	}
 	ok := b.read(ctx, id, func(r io.Reader) (stats ReadStats, err error) {
 		*data, stats, err = read(r)

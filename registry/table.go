@@ -20,6 +20,10 @@ type ReadStats struct {
 	Bad      int       // rows that could not be used
 	Newest   time.Time // the newest date in the content; zero when it has none
 	Problems []string  // the first rows that could not be used, one line each (bounded)
+
+	accented int    // rows with letters beyond ASCII
+	garbled  int    // of them, those whose letters were decoded wrongly on the way
+	example  string // the first of those
 }
 
 // maxProblems bounds what is said about unusable rows.
@@ -38,11 +42,13 @@ func (s *ReadStats) seen(t time.Time) {
 	}
 }
 
-// judge refuses a delivery most of which cannot be used.
+// judge refuses a delivery that cannot be used, or whose accents are lost.
 func (s *ReadStats) judge() error {
 	switch {
 	case s.Rows == 0:
 		return &DeliveryError{Detail: "it has a header and no rows", Err: ErrEmpty}
+	case s.garbled > 2 && s.garbled*2 > s.accented:
+		return &DeliveryError{Detail: fmt.Sprintf("accents are garbled in %d rows (%s): the file was saved in another character set on the way; take it from the publisher again", s.garbled, s.example), Err: ErrCharset}
 	case s.Bad*5 > s.Rows:
 		return &DeliveryError{Detail: fmt.Sprintf("%d of %d; first: %s", s.Bad, s.Rows, s.Problems[0]), Err: ErrBadRows}
 	}
@@ -137,7 +143,11 @@ func (t *table) need(register string, cols map[string]int) error {
 		return nil
 	}
 	slices.Sort(missing)
-	return &DeliveryError{Line: 1, Err: ErrHeader, Detail: fmt.Sprintf("%s; is this %s?", strings.Join(missing, ", "), register)}
+	have := strings.Join(t.header, ", ")
+	if len(have) > maxShown {
+		have = strings.ToValidUTF8(have[:maxShown], "") + "..."
+	}
+	return &DeliveryError{Line: 1, Err: ErrHeader, Detail: fmt.Sprintf("%s; is this %s? It begins: %s", strings.Join(missing, ", "), register, cleanField(have))}
 }
 
 // next moves to the next usable row. Rows of the wrong width are counted as bad.
@@ -166,6 +176,9 @@ func (t *table) next() (bool, error) {
 		t.stats.bad(t.line, "%d columns instead of %d", len(t.row), len(t.header))
 	}
 }
+
+// maxShown bounds what is shown of a header that is not the one expected.
+const maxShown = 200
 
 // maxRecordLines bounds how far a quoted field may run on.
 const maxRecordLines = 100
@@ -198,6 +211,7 @@ func (t *table) record() ([]string, error) {
 	if text, err = t.decode(text); err != nil {
 		return nil, err
 	}
+	t.stats.look(text)
 	t.row, err = t.split(text, quotes > 0 && t.delim != "\t")
 	return t.row, err
 }
