@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"net/url"
 	"strings"
 
@@ -26,6 +27,18 @@ func hasScheme(href string, schemes ...string) bool {
 	return false
 }
 
+// address returns the absolute address in an attribute.
+func (r *reader) address(a *attrs, n attr) string {
+	b := a.bytes(n)
+	if len(b) == 0 {
+		return ""
+	}
+	if abs, ok := r.site[string(b)]; ok && bytes.IndexByte(b, '&') < 0 {
+		return abs
+	}
+	return r.resolve(a.get(n))
+}
+
 // resolve returns the absolute address an attribute leads to, in the form in
 // which it is asked for: http or https, no fragment, no user information, host
 // in ASCII without trailing dot. Empty when it leads nowhere.
@@ -33,23 +46,34 @@ func (r *reader) resolve(raw string) string {
 	if raw == "" {
 		return ""
 	}
-	if abs, ok := r.urls[raw]; ok {
+	resolved := r.urls
+	if raw[0] == '/' || strings.HasPrefix(raw, "http") && strings.Contains(raw, "://") {
+		resolved = r.site // it does not depend on the page
+	}
+	if abs, ok := resolved[raw]; ok {
 		return abs
 	}
 	abs := ""
 	if u := absolute(r.base, raw); u != nil {
-		abs = u.String()
+		abs = r.known.word([]byte(u.String()))
 	}
-	r.urls[raw] = abs
+	if len(resolved) < maxKnown {
+		resolved[raw] = abs
+	}
 	return abs
 }
 
 // rebase follows <base href>.
 func (r *reader) rebase(href string) {
 	if u := absolute(r.base, href); u != nil {
-		r.base = u
+		r.setBase(u)
 		clear(r.urls)
 	}
+}
+
+func (r *reader) setBase(u *url.URL) {
+	r.base = u
+	r.site = r.known.origin(u.Scheme + "://" + u.Host)
 }
 
 // mend writes an address as browsers read it: line breaks and tabs go,

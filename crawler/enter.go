@@ -187,7 +187,7 @@ func (v *visit) read(got fetched) evidence.Page {
 	}
 	switch {
 	case p.Fault == "":
-		ReadPage(&p, got.header, got.body)
+		readPage(&p, got.header, got.body, v.known)
 	case p.Fault == evidence.Blocked && len(got.body) > 0:
 		readRefusal(&p, got)
 	}

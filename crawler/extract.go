@@ -44,6 +44,10 @@ var keptHeaders = [...]string{
 // content asked for: a page made by scripts only, a bot wall, a "not found"
 // served with status 200.
 func ReadPage(p *evidence.Page, header http.Header, body []byte) {
+	readPage(p, header, body, newKnown())
+}
+
+func readPage(p *evidence.Page, header http.Header, body []byte, k *known) {
 	sum := sha256.Sum256(body)
 	p.SHA256, p.Size = hex.EncodeToString(sum[:]), len(body)
 	p.Header = keepHeaders(header)
@@ -60,7 +64,7 @@ func ReadPage(p *evidence.Page, header http.Header, body []byte) {
 	}
 	text, name := decode(body, contentType)
 	p.Charset = name
-	r := newReader(p, base)
+	r := newReader(p, base, k)
 	r.read(text)
 	p.Fault, p.Note = contentFault(p, r)
 }
@@ -132,6 +136,17 @@ func sameSite(s http.SameSite) string {
 		return "none"
 	}
 	return ""
+}
+
+// clipBytes is clip for bytes.
+func clipBytes(b []byte, n int) []byte {
+	if len(b) <= n {
+		return b
+	}
+	for n > 0 && !utf8.RuneStart(b[n]) {
+		n--
+	}
+	return b[:n]
 }
 
 // clip bounds s to n bytes without cutting a character in two.

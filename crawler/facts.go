@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -12,11 +13,11 @@ import (
 func (r *reader) fact(tag atom.Atom, a *attrs, e *element) {
 	switch tag {
 	case atom.Html:
-		r.page.Lang = clip(a.lang, 35)
+		r.page.Lang = clip(a.get(attrLang), 35)
 	case atom.Title:
 		e.kind = title
 	case atom.Base:
-		r.rebase(a.href)
+		r.rebase(a.get(attrHref))
 	case atom.Meta:
 		r.meta(a)
 	case atom.H1, atom.H2, atom.H3:
@@ -38,16 +39,21 @@ func (r *reader) fact(tag atom.Atom, a *attrs, e *element) {
 	case atom.Noscript:
 		e.kind = noscript
 	}
-	if target := firstOf(clickTarget(a.onclick), a.dataHref); target != "" && tag != atom.A {
-		r.addLink(evidence.Link{URL: r.resolve(target), Region: e.region, Element: a.element}, a, e)
+	if a.has == 0 {
+		return
 	}
-	switch a.id {
+	if tag != atom.A && a.has&(1<<attrOnclick|1<<attrDataHref) != 0 {
+		if target := firstOf(clickTarget(a.get(attrOnclick)), a.get(attrDataHref)); target != "" {
+			r.addLink(evidence.Link{URL: r.resolve(target), Region: e.region, Element: r.label(a, attrElement, 100)}, a, e)
+		}
+	}
+	switch string(a.bytes(attrID)) {
 	case "root", "app", "__next", "__nuxt":
 		r.mountPoint = true
 	}
-	if a.element != "" && len(r.page.Elements) < maxElements {
+	if len(a.bytes(attrElement)) > 0 && len(r.page.Elements) < maxElements {
 		r.page.Elements = append(r.page.Elements, evidence.Element{
-			Name: clip(a.element, 100), Tag: tag.String(), Href: r.resolve(a.href), Region: e.region,
+			Name: r.label(a, attrElement, 100), Tag: tag.String(), Href: r.address(a, attrHref), Region: e.region,
 		})
 		if !isVoid(tag) {
 			e.marked = len(r.page.Elements)
@@ -56,12 +62,12 @@ func (r *reader) fact(tag atom.Atom, a *attrs, e *element) {
 }
 
 func (r *reader) meta(a *attrs) {
-	key := strings.ToLower(a.name)
+	key := strings.ToLower(a.get(attrName))
 	if key == "" {
-		key = strings.ToLower(a.property)
+		key = strings.ToLower(a.get(attrProperty))
 	}
-	if strings.EqualFold(a.httpEquiv, "refresh") {
-		r.page.Refresh = r.resolve(refreshTarget(a.content))
+	if strings.EqualFold(a.get(attrHTTPEquiv), "refresh") {
+		r.page.Refresh = r.resolve(refreshTarget(a.get(attrContent)))
 	}
 	if key == "" || len(r.page.Meta) >= maxResources {
 		return
@@ -70,18 +76,19 @@ func (r *reader) meta(a *attrs) {
 		r.page.Meta = map[string]string{}
 	}
 	if _, have := r.page.Meta[key]; !have {
-		r.page.Meta[clip(key, 100)] = clip(a.content, maxLabel)
+		r.page.Meta[clip(key, 100)] = clip(a.get(attrContent), maxLabel)
 	}
 }
 
 func (r *reader) anchor(tag atom.Atom, a *attrs, e *element) {
-	target := a.href
-	if clicked := firstOf(clickTarget(a.onclick), a.dataHref); clicked != "" && !followable(target) {
-		target = clicked
+	l := evidence.Link{URL: r.address(a, attrHref), Region: e.region, Element: r.label(a, attrElement, 100), Rel: r.label(a, attrRel, 60)}
+	if a.has&(1<<attrOnclick|1<<attrDataHref) != 0 && !followable(a.get(attrHref)) {
+		if clicked := firstOf(clickTarget(a.get(attrOnclick)), a.get(attrDataHref)); clicked != "" {
+			l.URL = r.resolve(clicked)
+		}
 	}
-	l := evidence.Link{URL: r.resolve(target), Region: e.region, Element: clip(a.element, 100), Rel: clip(a.rel, 60)}
 	if tag == atom.Area {
-		l.Text = clip(foldSpace(firstOf(a.alt, a.title, a.label)), maxLabel)
+		l.Text = clip(foldSpace(firstOf(a.get(attrAlt), a.get(attrTitle), a.get(attrLabel))), maxLabel)
 		r.addLink(l, a, nil)
 		return
 	}
@@ -99,7 +106,7 @@ func (r *reader) addLink(l evidence.Link, a *attrs, e *element) {
 		return
 	}
 	if l.Text == "" {
-		l.Text = clip(foldSpace(firstOf(a.label, a.title)), maxLabel)
+		l.Text = clip(foldSpace(firstOf(a.get(attrLabel), a.get(attrTitle))), maxLabel)
 	}
 	r.page.Links = append(r.page.Links, l)
 	if e != nil && e.kind == nothing {
@@ -125,8 +132,8 @@ func (r *reader) closeLink(i int, said string) {
 // image records an image; inside a link without words its text alternative
 // names the link.
 func (r *reader) image(a *attrs) {
-	alt := clip(foldSpace(a.alt), maxLabel)
-	if u := r.resolve(a.src); u != "" && len(r.page.Images) < maxResources {
+	alt := r.known.word([]byte(clip(foldSpace(a.get(attrAlt)), maxLabel)))
+	if u := r.address(a, attrSrc); u != "" && len(r.page.Images) < maxResources {
 		r.page.Images = append(r.page.Images, evidence.Image{Src: u, Alt: alt})
 	}
 	for i := len(r.open) - 1; i >= 0 && alt != ""; i-- {
@@ -143,12 +150,12 @@ func (r *reader) image(a *attrs) {
 // frame records what a page shows from elsewhere. To a visitor its content is
 // there, so it is a link too, named by the frame's title.
 func (r *reader) frame(a *attrs, e *element) {
-	u := r.resolve(a.src)
+	u := r.address(a, attrSrc)
 	if u == "" || len(r.page.Frames) >= maxResources {
 		return
 	}
 	r.page.Frames = append(r.page.Frames, u)
-	r.addLink(evidence.Link{URL: u, Region: e.region, Element: clip(a.element, 100)}, a, nil)
+	r.addLink(evidence.Link{URL: u, Region: e.region, Element: r.label(a, attrElement, 100)}, a, nil)
 }
 
 // leadsOn records what a page leads to without an anchor: a meta refresh,
@@ -169,11 +176,11 @@ func (r *reader) form(a *attrs, e *element) {
 	if len(r.page.Forms) >= maxForms {
 		return
 	}
-	f := evidence.Form{Action: r.resolve(a.action), Method: "get"}
+	f := evidence.Form{Action: r.address(a, attrAction), Method: "get"}
 	if f.Action == "" {
 		f.Action = r.page.URL
 	}
-	if strings.EqualFold(a.method, "post") {
+	if strings.EqualFold(a.get(attrMethod), "post") {
 		f.Method = "post"
 	}
 	r.page.Forms = append(r.page.Forms, f)
@@ -188,18 +195,18 @@ func (r *reader) field(tag atom.Atom, a *attrs, e *element) {
 	if f == nil {
 		return
 	}
-	f.Password = f.Password || strings.EqualFold(a.typ, "password")
-	switch typ := strings.ToLower(a.typ); typ {
+	f.Password = f.Password || strings.EqualFold(a.get(attrType), "password")
+	switch typ := strings.ToLower(a.get(attrType)); typ {
 	case "submit", "button":
 		if f.Text == "" && tag == atom.Input {
-			f.Text = clip(foldSpace(a.value), maxLabel)
+			f.Text = clip(foldSpace(a.get(attrValue)), maxLabel)
 		}
 		return
 	case "hidden", "image", "reset": // nothing that a visitor fills in
 		return
 	}
-	if a.name != "" && len(f.Inputs) < maxForms {
-		f.Inputs = append(f.Inputs, clip(a.name, 100))
+	if name := r.label(a, attrName, 100); name != "" && len(f.Inputs) < maxForms {
+		f.Inputs = append(f.Inputs, name)
 	}
 }
 
@@ -214,21 +221,33 @@ func (r *reader) openForm() *evidence.Form {
 
 func (r *reader) script(a *attrs, e *element) {
 	r.scripts++
-	if strings.EqualFold(a.typ, "application/ld+json") {
+	if strings.EqualFold(a.get(attrType), "application/ld+json") {
 		e.kind = jsonld
 	}
-	if u := r.resolve(a.src); u != "" && len(r.page.Scripts) < maxResources {
+	if u := r.address(a, attrSrc); u != "" && len(r.page.Scripts) < maxResources {
 		r.page.Scripts = append(r.page.Scripts, u)
 	}
 }
 
 func (r *reader) stylesheet(a *attrs) {
-	if !strings.Contains(strings.ToLower(a.rel), "stylesheet") {
+	if !strings.Contains(strings.ToLower(a.get(attrRel)), "stylesheet") {
 		return
 	}
-	if u := r.resolve(a.href); u != "" && len(r.page.Styles) < maxResources {
+	if u := r.address(a, attrHref); u != "" && len(r.page.Styles) < maxResources {
 		r.page.Styles = append(r.page.Styles, u)
 	}
+}
+
+// label returns a short attribute, kept once for all pages of the visit.
+func (r *reader) label(a *attrs, n attr, limit int) string {
+	b := a.bytes(n)
+	if len(b) == 0 {
+		return ""
+	}
+	if len(b) <= limit && bytes.IndexByte(b, '&') < 0 {
+		return r.known.word(b)
+	}
+	return clip(a.get(n), limit)
 }
 
 func firstOf(s ...string) string {

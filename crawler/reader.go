@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+
 	"net/url"
 	"strings"
 
@@ -17,7 +18,9 @@ import (
 type reader struct {
 	page  *evidence.Page
 	base  *url.URL
-	urls  map[string]string // raw address -> absolute, so that each is resolved once
+	known *known            // of the site's other pages: menus repeat
+	urls  map[string]string // raw relative address -> absolute
+	site  map[string]string // raw address that resolves alike on the whole origin -> absolute
 	seen  map[linkKey]bool
 	text  words
 	open  []element
@@ -58,32 +61,39 @@ type linkKey struct {
 	region    evidence.Region
 }
 
-func newReader(p *evidence.Page, base *url.URL) *reader {
-	return &reader{page: p, base: base, urls: make(map[string]string), seen: make(map[linkKey]bool)}
+func newReader(p *evidence.Page, base *url.URL, k *known) *reader {
+	r := &reader{page: p, known: k, urls: make(map[string]string), seen: make(map[linkKey]bool)}
+	r.text.buf = k.text[:0]
+	r.open = k.open[:0]
+	r.setBase(base)
+	return r
 }
 
 func (r *reader) read(doc []byte) {
-	z := html.NewTokenizer(bytes.NewReader(doc))
-	z.SetMaxBuf(1 << 20)
+	z := newScanner(doc)
 	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			for len(r.open) > 0 {
-				r.close(len(r.open) - 1)
-			}
-			r.leadsOn()
-			r.page.Text = mask(r.text.String())
-			r.page.Truncated = r.page.Truncated || r.text.full
+		switch z.next() {
+		case endOfDocument:
+			r.finish()
 			return
-		case html.TextToken:
-			r.words(z.Text())
-		case html.StartTagToken, html.SelfClosingTagToken:
+		case textToken:
+			r.words(z.text)
+		case startTag:
 			r.start(z)
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			r.end(name)
+		case endTag:
+			r.end(z)
 		}
 	}
+}
+
+func (r *reader) finish() {
+	for len(r.open) > 0 {
+		r.close(len(r.open) - 1)
+	}
+	r.leadsOn()
+	r.page.Text = string(mask(r.text.buf))
+	r.page.Truncated = r.page.Truncated || r.text.full
+	r.known.text, r.known.open = r.text.buf, r.open // their memory serves the next page
 }
 
 func (r *reader) words(b []byte) {
@@ -143,25 +153,22 @@ func isQuiet(a atom.Atom) bool {
 	return false
 }
 
-func (r *reader) start(z *html.Tokenizer) {
-	name, more := z.TagName()
-	tag := atom.Lookup(name)
+func (r *reader) start(z *scanner) {
+	tag, a := z.tag, &z.attrs
 	e := element{tag: tag, region: r.region(), start: r.text.len()}
 	if tag == 0 {
-		e.name = clip(string(name), 64)
+		e.name = clip(string(z.folded(z.name)), 64)
 		r.mountPoint = r.mountPoint || e.name == "app-root"
 	}
 	if !isInline(tag) {
 		r.text.gap()
 		e.start = r.text.len()
 	}
-	var a attrs
-	if more {
-		a.read(z)
+	if a.has != 0 || isLandmark(tag) {
+		e.region = regionOf(tag, a, e.region)
 	}
-	e.region = regionOf(tag, &a, e.region)
 	e.quiet = isQuiet(tag)
-	r.fact(tag, &a, &e)
+	r.fact(tag, a, &e)
 	if isVoid(tag) {
 		return
 	}
@@ -184,13 +191,17 @@ func (r *reader) region() evidence.Region {
 
 // end closes the nearest open element of that name, with those left open
 // inside it; an end tag without a start is ignored.
-func (r *reader) end(name []byte) {
-	tag := atom.Lookup(name)
+func (r *reader) end(z *scanner) {
+	tag := z.tag
+	name := ""
+	if tag == 0 {
+		name = clip(string(z.folded(z.name)), 64)
+	}
 	if !isInline(tag) {
 		r.text.gap()
 	}
 	for i := len(r.open) - 1; i >= 0; i-- {
-		if e := &r.open[i]; e.tag == tag && (tag != 0 || e.name == string(name)) {
+		if e := &r.open[i]; e.tag == tag && (tag != 0 || e.name == name) {
 			for len(r.open) > i {
 				r.close(len(r.open) - 1)
 			}
@@ -209,7 +220,7 @@ func (r *reader) close(i int) {
 	if e.kind == nothing && e.marked == 0 {
 		return
 	}
-	said := mask(clip(r.text.since(e.start), maxLabel))
+	said := r.known.word(mask(clipBytes(r.text.since(e.start), maxLabel)))
 	if e.marked > 0 {
 		r.page.Elements[e.marked-1].Text = said
 	}

@@ -40,6 +40,7 @@ type visit struct {
 	refusals map[string]int            // 403 and 429 in a row, by host
 	left     map[string]evidence.Fault // hosts not asked again in this visit, and why
 	meanings map[linkKey]meaning
+	known    *known
 	front    frontier
 
 	met        evidence.Topics // of links that were worth following at once
@@ -57,7 +58,7 @@ func newVisit(c *Crawler, m registry.Municipality) *visit {
 	v := &visit{
 		crawler: c, m: m, started: c.opt.Now(),
 		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{}, left: map[string]evidence.Fault{},
-		front: newFrontier(), meanings: map[linkKey]meaning{},
+		front: newFrontier(), meanings: map[linkKey]meaning{}, known: newKnown(),
 	}
 	v.transport = v.newTransport()
 	return v

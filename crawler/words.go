@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -70,48 +69,8 @@ func (w *words) put(b []byte) {
 }
 
 // since returns the words from an offset that len gave earlier.
-func (w *words) since(start int) string {
-	return strings.TrimSpace(string(w.buf[min(start, len(w.buf)):min(len(w.buf), start+2*maxLabel)]))
+func (w *words) since(start int) []byte {
+	return bytes.TrimSpace(w.buf[min(start, len(w.buf)):min(len(w.buf), start+2*maxLabel)])
 }
-
-func (w *words) String() string { return string(w.buf) }
 
 func foldSpace(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// Tax codes of persons have a shape of their own: a body's has eleven digits.
-var (
-	personalTaxCode = regexp.MustCompile(`(?i)\b[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]\b`)
-	mailbox         = regexp.MustCompile(`[A-Za-z0-9._%+'-]+@`)
-)
-
-// mask takes mailbox names and personal tax codes out of the words that are
-// kept: no check needs them, and they are somebody's. The mail domain stays.
-func mask(s string) string {
-	if strings.IndexByte(s, '@') >= 0 {
-		s = mailbox.ReplaceAllLiteralString(s, "…@")
-	}
-	if mayHoldTaxCode(s) {
-		s = personalTaxCode.ReplaceAllLiteralString(s, "…")
-	}
-	return s
-}
-
-// mayHoldTaxCode is the cheap gate before the pattern: sixteen letters and
-// digits in a row, some of each.
-func mayHoldTaxCode(s string) bool {
-	run, digits := 0, 0
-	for i := range len(s) {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9':
-			run, digits = run+1, digits+1
-		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
-			run++
-		default:
-			if run == 16 && digits > 0 {
-				return true
-			}
-			run, digits = 0, 0
-		}
-	}
-	return run == 16 && digits > 0
-}

@@ -26,6 +26,7 @@ type comune struct {
 	tenant string  // "/c017102" where the host is a supplier's
 	path   string  // what else the register's address holds: "/hh/index.php"
 	vendor bool    // the host is a supplier's
+	weight int     // bytes its pages are brought to
 	lead   *comune // the comune whose site this one shares; nil when its own
 	united []*comune
 

@@ -131,7 +131,7 @@ func (c *comune) page(id int, sid string) string {
 	default:
 		b.official()
 	}
-	return b.String()
+	return weigh(b.String(), c.weight)
 }
 
 // partPage writes a page of the comune's section on another host.
@@ -139,5 +139,5 @@ func (c *comune) partPage(id int) string {
 	b := &builder{c: c, id: id, part: true}
 	b.Grow(32 << 10)
 	b.sectionChrome()
-	return b.String()
+	return weigh(b.String(), c.weight)
 }

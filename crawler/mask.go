@@ -1,0 +1,91 @@
+package crawler
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// Tax codes of persons have a shape of their own: a body's has eleven digits.
+var personalTaxCode = regexp.MustCompile(`(?i)\b[A-Z]{6}[0-9LMNP-V]{2}[A-EHLMPRST][0-9LMNP-V]{2}[A-Z][0-9LMNP-V]{3}[A-Z]\b`)
+
+const taxCodeLength = 16
+
+var masked = []byte("…")
+
+// mask takes mailbox names and personal tax codes out of the words that are
+// kept: no check needs them, and they are somebody's. The mail domain stays.
+// It returns b itself where there is nothing to take out.
+func mask(b []byte) []byte {
+	if bytes.IndexByte(b, '@') >= 0 {
+		b = maskMailboxes(b)
+	}
+	if mayHoldTaxCode(b) {
+		b = personalTaxCode.ReplaceAllLiteral(b, masked)
+	}
+	return b
+}
+
+func maskMailboxes(b []byte) []byte {
+	out := make([]byte, 0, len(b)+16)
+	for {
+		at := bytes.IndexByte(b, '@')
+		if at < 0 {
+			return append(out, b...)
+		}
+		name := at
+		for name > 0 && isMailboxByte(b[name-1]) {
+			name--
+		}
+		out = append(out, b[:name]...)
+		if name < at {
+			out = append(out, masked...)
+		}
+		out = append(out, '@')
+		b = b[at+1:]
+	}
+}
+
+func isMailboxByte(c byte) bool {
+	if isAlnum(c) {
+		return true
+	}
+	switch c {
+	case '.', '_', '%', '+', '\'', '-':
+		return true
+	}
+	return false
+}
+
+// mayHoldTaxCode is the cheap gate before the pattern: sixteen letters and
+// digits in a row, some of each. A run that long holds every sixteenth byte's
+// place, so the others are looked at only around it.
+func mayHoldTaxCode(b []byte) bool {
+	for i := taxCodeLength - 1; i < len(b); i += taxCodeLength {
+		if !isAlnum(b[i]) {
+			continue
+		}
+		from, to := i, i+1
+		for from > 0 && isAlnum(b[from-1]) {
+			from--
+		}
+		for to < len(b) && isAlnum(b[to]) {
+			to++
+		}
+		if to-from == taxCodeLength && hasDigit(b[from:to]) {
+			return true
+		}
+		if to > i+taxCodeLength {
+			i = to - 1 - (to-1-i)%taxCodeLength
+		}
+	}
+	return false
+}
+
+func hasDigit(b []byte) bool {
+	for _, c := range b {
+		if '0' <= c && c <= '9' {
+			return true
+		}
+	}
+	return false
+}
