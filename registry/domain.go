@@ -19,10 +19,52 @@ const (
 	DomainModel DomainForm = "model"
 	// DomainReserved is a name that Registro .it reserves to the comune and
 	// the model does not accept: comune-x.it, comunedix.it, comunex.mi.it.
+	// It is lawful: comune.fi.it and gemeinde.ulten.bz.it are of this kind too.
 	DomainReserved DomainForm = "reserved"
 	DomainGov      DomainForm = "gov.it" // under gov.it, closed to new comuni
 	DomainOther    DomainForm = "other"
 )
+
+// The generator follows the list of names that the official validator accepts
+// (DOMAIN.md, section 4): it makes them from the registers' names of today and
+// of the comuni merged since, so that a comune that is missing in that list is
+// not called wrong.
+
+// ModelDomains returns every host the model accepts for a comune's site, in
+// ASCII, without "www." and sorted: joined and hyphenated, accents kept and
+// stripped, short forms, the province's sigla and name.
+//
+// A short form that two comuni of a province share ("Lonate" in Varese) is given
+// to both: whose it is, the register of bodies says.
+func ModelDomains(m *Municipality) []string {
+	d := newDomainNames(m)
+	var hosts []string
+	for _, name := range d.names {
+		for _, province := range d.provinces {
+			hosts = append(hosts, "comune."+name+"."+province+".it")
+		}
+		if d.capital {
+			hosts = append(hosts, "comune."+name+".it")
+		}
+	}
+	slices.Sort(hosts)
+	return slices.Compact(hosts)
+}
+
+// PreferredDomain returns the host to suggest to a comune: its whole name,
+// joined, without accents; empty without a name or a province.
+func PreferredDomain(m *Municipality) string {
+	label := foldName(strings.Join(nameWords(m.Name), ""))
+	switch {
+	case label == "" || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789") != "":
+		return ""
+	case m.Capital:
+		return "comune." + label + ".it"
+	case m.Province == "":
+		return ""
+	}
+	return "comune." + label + "." + strings.ToLower(m.Province) + ".it"
+}
 
 // ClassifyDomain says which form the host of a comune's site has; "www." and
 // sub-domains do not matter. Names are those of the registers: Italian and the
@@ -53,17 +95,20 @@ func ClassifyDomain(m *Municipality, host string) DomainForm {
 // domainNames are the labels that stand for a comune and its province.
 type domainNames struct {
 	names, provinces []string
+	sigla            string
 	capital          bool
 }
 
 func newDomainNames(m *Municipality) domainNames {
-	d := domainNames{capital: m.Capital}
-	d.names = nameLabels(m.Name, m.OtherName, nameOf(m.Denomination))
-	if m.Province != "" {
-		d.provinces = append(d.provinces, strings.ToLower(m.Province))
+	d := domainNames{capital: m.Capital, sigla: strings.ToLower(m.Province)}
+	d.names = nameLabels(append([]string{m.Name, m.OtherName, nameOf(m.Denomination)}, m.formerNames()...)...)
+	if d.sigla != "" {
+		d.provinces = append(d.provinces, d.sigla)
 	}
 	d.provinces = append(d.provinces, spellings(m.ProvinceName)...)
 	d.provinces = append(d.provinces, provinceVariants[m.Province]...)
+	slices.Sort(d.provinces)
+	d.provinces = slices.Compact(d.provinces)
 	return d
 }
 
@@ -88,41 +133,31 @@ func (d *domainNames) reserved(labels []string) bool {
 		}
 		return false
 	}
-	return own(labels[n-2]) || n >= 3 && slices.Contains(d.provinces, labels[n-2]) && own(labels[n-3])
+	inProvince := n >= 3 && slices.Contains(d.provinces, labels[n-2])
+	switch {
+	case own(labels[n-2]), inProvince && own(labels[n-3]):
+		return true
+	case d.capital && n >= 3 && labels[n-3] == "comune" && labels[n-2] == d.sigla:
+		return true // comune.fi.it
+	}
+	return n >= 4 && inProvince && slices.Contains(d.names, labels[n-3]) && slices.Contains(comuneTranslated[:], labels[n-4])
 }
 
-// provinceVariants are spellings of provinces in use as second-level domains
-// that do not follow from the name (DOMAIN.md §4; Registro .it, appendix B).
-var provinceVariants = map[string][]string{
-	"MB": {"monzabrianza", "monza-brianza", "monzaebrianza", "monza-e-brianza", "monza"},
-	"RE": {"reggioemilia", "reggio-emilia"},
-	"RC": {"reggiocalabria", "reggio-calabria"},
-	"FC": {"forlicesena", "forli-cesena", "fo", "forli"},
-	"PU": {"pesarourbino", "pesaro-urbino", "ps", "pesaro"},
-	"MS": {"massacarrara", "massa-carrara"},
-	"BT": {"barlettaandriatrani", "barletta-andria-trani"},
-	"VB": {"verbania", "verbanocusioossola", "verbano-cusio-ossola"},
-	"AO": {"aosta", "valledaosta", "valle-d-aosta", "valle-aosta", "valleaosta", "vda"},
-	"BZ": {"bolzano", "bozen", "suedtirol", "altoadige", "alto-adige"},
-	"TN": {"trento", "trentino"},
-	"RM": {"roma"},
-	"AQ": {"laquila", "l-aquila", "aquila"},
-	"SP": {"laspezia", "la-spezia"},
-	"SU": {"ca", "ci", "vs", "cagliari", "carboniaiglesias", "carbonia-iglesias"},
-	"VS": {"ca", "su", "mediocampidano"},
-	"OG": {"nu"},
-	"OT": {"ss", "olbiatempio", "olbia-tempio"},
-}
+// comuneTranslated is "comune" in the languages of the minorities: the Registro
+// reserves translations too.
+var comuneTranslated = [...]string{"gemeinde", "commune", "comun", "obcina", "xn--obina-iya"}
 
 // nameLabels returns the labels names may be written as: joined and
 // hyphenated, apostrophes as nothing or a hyphen, with and without accents and
-// prepositions, each of two languages, and the short forms made of the leading words.
+// prepositions, each of two languages, saints shortened, and the short forms
+// made of the leading words.
 func nameLabels(names ...string) []string {
 	var out []string
 	for _, full := range names {
 		for _, name := range append([]string{full}, strings.FieldsFunc(full, func(r rune) bool { return r == '/' })...) {
-			for _, words := range [...][]string{withoutSmall(nameWords(name)), nameWords(apostrophes.Replace(name))} {
+			for _, words := range append(withoutSome(nameWords(name)), nameWords(apostrophes.Replace(name))) {
 				out = append(out, spellingsOf(words)...)
+				out = append(out, spellingsOf(saintsShort(words))...)
 			}
 			words := nameWords(name)
 			for n := len(words); n > 0; n-- {
@@ -133,6 +168,9 @@ func nameLabels(names ...string) []string {
 			}
 		}
 	}
+	out = slices.DeleteFunc(out, func(label string) bool {
+		return label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-") != ""
+	})
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -146,26 +184,52 @@ func withoutSmall(words []string) []string {
 	return slices.DeleteFunc(words, func(w string) bool { return small[w] })
 }
 
-// shortForm says whether leading words can stand for the whole: not when they
-// are so common that they name no place ("San", "Castel", "Villa d'").
-func shortForm(words []string) bool {
-	last := words[len(words)-1]
-	if small[last] || len(last) < 3 {
-		return false
+// withoutSome leaves out each choice of prepositions and articles: "San Casciano
+// in Val di Pesa" is sancascianovaldipesa.
+func withoutSome(words []string) [][]string {
+	var at []int
+	for i, w := range words {
+		if small[w] {
+			at = append(at, i)
+		}
 	}
-	if len(words) == 1 {
-		return len(last) > 3 && !commonWord[last]
+	if len(at) > 4 { // no comune has more
+		at = at[:4]
 	}
-	return true
+	var out [][]string
+	for choice := range 1 << len(at) {
+		var kept []string
+		for i, w := range words {
+			if j := slices.Index(at, i); j < 0 || choice&(1<<j) == 0 {
+				kept = append(kept, w)
+			}
+		}
+		out = append(out, kept)
+	}
+	return out
 }
 
-// commonWord are first words that many comuni share.
-var commonWord = map[string]bool{
-	"san": true, "sant": true, "santa": true, "santo": true, "santi": true, "castel": true, "castello": true, "castelli": true, "castelnuovo": true,
-	"villa": true, "ville": true, "monte": true, "monti": true, "borgo": true, "torre": true, "torri": true, "ponte": true, "rocca": true,
-	"casale": true, "cassina": true, "corte": true, "costa": true, "isola": true, "pieve": true, "poggio": true, "sasso": true, "serra": true,
-	"vico": true, "alta": true, "alto": true, "bassa": true, "valle": true, "terre": true, "colle": true, "colli": true, "acqua": true,
-	"nova": true, "nuova": true, "nuovo": true, "riva": true, "forte": true, "campo": true, "campi": true, "croce": true, "porto": true,
+// saintsShort writes the saints of Valle d'Aosta as their sites do: Saint-Vincent
+// is st-vincent.
+func saintsShort(words []string) []string {
+	out := slices.Clone(words)
+	for i, w := range out {
+		if w == "saint" {
+			out[i] = "st"
+		}
+	}
+	return out
+}
+
+// shortForm says whether leading words can stand for the whole: not an article,
+// a preposition or a saint without name.
+func shortForm(words []string) bool {
+	last := words[len(words)-1]
+	switch last {
+	case "san", "sant", "santa", "santo", "santi", "saint", "sankt":
+		return false
+	}
+	return !small[last] && len(last) > 2
 }
 
 // nameWords splits a name into words as a domain name does: at blanks,
@@ -200,7 +264,7 @@ func spellingsOf(words []string) []string {
 			if ascii, err := idna.Lookup.ToASCII(s); err == nil {
 				out = append(out, ascii)
 			}
-			out = append(out, umlauts.Replace(s))
+			out = append(out, foldName(umlauts.Replace(s)))
 		}
 	}
 	return out

@@ -38,11 +38,29 @@ type Municipality struct {
 	InLiquidation bool      `json:"in_liquidation"`   // Ente_in_liquidazione = S
 	Updated       time.Time `json:"updated,omitzero"` // Data_aggiornamento of the IPA row
 
-	InISTAT  bool             `json:"in_istat"` // also listed by ISTAT today
+	InISTAT  bool             `json:"in_istat"`         // also listed by ISTAT today
+	Former   []Former         `json:"former,omitempty"` // comuni that merged into this one, newest first
 	Pilot    *Pilot           `json:"pilot,omitempty"`
 	Offices  []EInvoiceOffice `json:"offices,omitempty"`
 	Grants   []Grant          `json:"grants,omitempty"`
 	Payments *RegionalPayment `json:"payments,omitempty"` // nil: not in the regional portal's data
+}
+
+// Former is a comune that ceased and whose territory went to another. Its history
+// stays readable under its own codes.
+type Former struct {
+	ISTAT string    `json:"istat"`
+	IPA   string    `json:"ipa,omitempty"` // empty when no inventory of ours ever held it
+	Name  string    `json:"name"`
+	Ended time.Time `json:"ended,omitzero"` // the day it ceased
+}
+
+func (m *Municipality) formerNames() []string {
+	names := make([]string, 0, len(m.Former))
+	for _, f := range m.Former {
+		names = append(names, f.Name)
+	}
+	return names
 }
 
 // Site is the institutional site as IPA declares it, repaired where the
