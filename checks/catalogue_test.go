@@ -149,7 +149,7 @@ func TestContract(t *testing.T) {
 		"pagopa-portal": 10, "pagopa-declaration": 8, "pagopa-regional": 8,
 		"einvoice-office": 10, "einvoice-code-format": 3, "einvoice-code-published": 5,
 		"hosting-site": 6, "hosting-services": 5, "hosting-eu": 4,
-		"https-reachable": 10, "https-redirect": 6, "https-certificate": 8, "mail-spf": 4, "mail-dmarc": 4,
+		"https-reachable": 10, "https-redirect": 6, "https-certificate": 8, "mail-spf": 4, "mail-dmarc": 4, "tls-versions": 6,
 		"accessibility-declaration": 7, "transparency-section": 6, "domain-name": 6,
 	}
 	for id, weight := range want {

@@ -3,6 +3,7 @@ package checks_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"io"
 	"net/http"
 	"net/netip"
@@ -67,14 +68,21 @@ type hostFacts struct {
 	Roles       []string
 	CNAMEs      []string
 	TLS         *struct {
-		Fault, Invalid, Subject string
-		Names                   []string
+		Fault, Invalid, Subject, Version string
+		Names                            []string
+		Offers                           []offerFacts
 	}
 	Addresses []struct {
 		IP, ASName, Country string
 		ASN                 uint32
 		PTR                 []string
 	}
+}
+
+type offerFacts struct {
+	Version, Fault string
+	Offered, Whole bool
+	Suites         []evidence.CipherSuite
 }
 
 type zoneFacts struct {
@@ -244,11 +252,16 @@ func (h *hostFacts) host(t testing.TB, at time.Time) evidence.Host {
 	if h.TLS != nil {
 		out.TLS = &evidence.TLSFacts{Fault: evidence.Fault(h.TLS.Fault), Invalid: evidence.CertificateFault(h.TLS.Invalid), At: at}
 		if h.TLS.Fault == "" {
-			out.TLS.Version = "TLS 1.3"
+			out.TLS.Version = cmp.Or(h.TLS.Version, "TLS 1.3")
 			out.TLS.Chain = []evidence.Certificate{{
 				Subject: h.TLS.Subject, Issuer: "CN=Autorità di prova", Names: h.TLS.Names,
 				NotBefore: at.AddDate(0, -1, 0), NotAfter: at.AddDate(0, 2, 0),
 			}}
+		}
+	}
+	if h.TLS != nil {
+		for _, o := range h.TLS.Offers {
+			out.TLS.Offers = append(out.TLS.Offers, evidence.TLSOffer{Version: o.Version, Offered: o.Offered, Whole: o.Whole, Suites: o.Suites, Fault: evidence.Fault(o.Fault)})
 		}
 	}
 	return out

@@ -57,6 +57,7 @@ type Crawler struct {
 	resolver     *resolver
 	manners      *manners
 	sharedRobots robotsCache
+	prober       *prober
 	tlsConfig    *tls.Config
 }
 
@@ -76,7 +77,7 @@ func New(opt Options) (*Crawler, error) {
 	}
 	return &Crawler{
 		opt: opt, dialer: d, resolver: r, tlsConfig: newTLSConfig(),
-		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Now),
+		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Now), prober: newProber(opt.HostDelay),
 	}, nil
 }
 
@@ -114,7 +115,9 @@ func (c *Crawler) Visit(ctx context.Context, m registry.Municipality, run string
 	v := newVisit(c, m)
 	defer v.transport.CloseIdleConnections()
 	v.enter(ctx)
+	probed := v.probeTLS(ctx) // beside the walk, which waits between its requests
 	v.walk(ctx)
 	v.readZones(ctx)
+	probed()
 	return v.snapshot(ctx, run, sources)
 }

@@ -40,6 +40,7 @@ type Snapshot struct {
 type Counts struct {
 	Pages    int   `json:"pages"`    // HTML pages read
 	Requests int   `json:"requests"` // HTTP requests sent, robots.txt and probes included
+	Probes   int   `json:"probes"`   // TLS handshakes made to learn versions and suites, and nothing else
 	Bytes    int64 `json:"bytes"`    // of bodies, after decompression
 }
 
@@ -167,6 +168,7 @@ type TLSFacts struct {
 	Chain   []Certificate    `json:"chain,omitempty"`   // as shown, leaf first (bounded)
 	Invalid CertificateFault `json:"invalid,omitempty"` // empty: a browser accepts it
 	Detail  string           `json:"detail,omitempty"`  // of Invalid
+	Offers  []TLSOffer       `json:"offers,omitempty"`  // by version, newest first; empty when the server was not probed
 	At      time.Time        `json:"at"`
 }
 

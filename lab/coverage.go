@@ -16,7 +16,7 @@ func (w *World) MissingVariants() []string {
 		}
 		for _, v := range [...]string{
 			"style " + c.style.String(), "quirk " + string(c.quirk), "portal " + string(c.portal), "section " + c.at.String(), "codes " + string(c.codes),
-			"spf " + string(c.spf), "dmarc " + string(c.dmarc), "accessibility " + string(c.a11y), "albo " + string(c.albo), "hosting " + c.hosting,
+			"spf " + string(c.spf), "dmarc " + string(c.dmarc), "accessibility " + string(c.a11y), "albo " + string(c.albo), "hosting " + c.hosting, "tls " + string(c.tls),
 		} {
 			have[v] = true
 		}
@@ -51,6 +51,9 @@ func (w *World) MissingVariants() []string {
 	}
 	for _, v := range dmarcTable {
 		want("dmarc " + string(v))
+	}
+	for _, v := range tlsTable {
+		want("tls " + string(v))
 	}
 	for _, v := range accessibilityTable {
 		want("accessibility " + string(v))

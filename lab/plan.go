@@ -38,6 +38,7 @@ type comune struct {
 	codes   invoicing
 	spf     spfKind
 	dmarc   dmarcKind
+	tls     tlsKind
 	a11y    accessibility
 	albo    albo
 	hosting string
@@ -209,6 +210,9 @@ func (d dealer) dealRest(all []*comune, given map[string][]registry.EInvoiceOffi
 	for i, c := range d.order("dmarc", mail) {
 		c.dmarc = dmarcTable[i%len(dmarcTable)]
 	}
+	for i, c := range d.order("tls", mail) {
+		c.tls = tlsTable[i%len(tlsTable)]
+	}
 	for i, c := range d.order("paid", all) {
 		c.paid = i%5 < 2
 	}
@@ -222,7 +226,7 @@ func (d dealer) dealRest(all []*comune, given map[string][]registry.EInvoiceOffi
 }
 
 func newComune(m registry.Municipality, seed uint64) *comune {
-	c := &comune{Municipality: m, key: hash(m.IPA) ^ seed, slug: slugOf(m.Name), a11y: a11yFresh, sub: "aruba"}
+	c := &comune{Municipality: m, key: hash(m.IPA) ^ seed, slug: slugOf(m.Name), a11y: a11yFresh, sub: "aruba", tls: tlsToday}
 	if m.Name == "" {
 		c.slug = slugOf(strings.TrimPrefix(m.Denomination, "Comune di "))
 	}

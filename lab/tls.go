@@ -142,27 +142,34 @@ func (a *authority) makeLeaf(name string, mode certMode) (*tls.Certificate, erro
 
 var errNoSession = errors.New("lab: no session on purpose")
 
-// getCertificate answers the handshake, or spoils it where the plan says so.
+func serverName(hello *tls.ClientHelloInfo) string {
+	return strings.TrimSuffix(strings.ToLower(hello.ServerName), ".")
+}
+
 func (w *World) getCertificate(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-	name := strings.TrimSuffix(strings.ToLower(hello.ServerName), ".")
-	h := w.hosts.byName[name]
+	h := w.hosts.byName[serverName(hello)]
 	if h == nil {
 		return w.ca.leaf("sconosciuto.lab.example", certGood)
 	}
+	return w.ca.leaf(h.name, h.cert)
+}
+
+// spoil ends the handshake where the plan says so.
+func (w *World) spoil(h *host, hello *tls.ClientHelloInfo) error {
 	switch {
 	case h.outage == outTimeout:
 		w.hang(hello.Context().Done())
 		_ = hello.Conn.Close()
-		return nil, errNoSession
+		return errNoSession
 	case h.outage == outReset, h.outage == outDown:
 		resetConn(hello.Conn)
-		return nil, errNoSession
+		return errNoSession
 	case h.quirk == quirkPlain443:
 		_, _ = hello.Conn.Write([]byte("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
 		_ = hello.Conn.Close()
-		return nil, errNoSession
+		return errNoSession
 	}
-	return w.ca.leaf(name, h.cert)
+	return nil
 }
 
 // maxHang bounds a server that never answers, well over any client's patience.

@@ -17,7 +17,7 @@ type Expectation struct {
 // CheckIDs are the checks the lab knows the truth of.
 var CheckIDs = []string{
 	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published",
-	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate",
+	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate", "tls-versions",
 	"mail-spf", "mail-dmarc", "accessibility-declaration", "transparency-section", "domain-name",
 }
 
@@ -46,6 +46,7 @@ func (w *World) truthOf(c *comune) map[string]Expectation {
 		"einvoice-code-format":      c.truthFormat(),
 		"einvoice-code-published":   c.truthPublished(),
 		"hosting-services":          w.truthServices(c),
+		"tls-versions":              c.truthTLS(),
 		"mail-spf":                  c.truthSPF(),
 		"mail-dmarc":                c.truthDMARC(),
 		"accessibility-declaration": c.truthAccessibility(),

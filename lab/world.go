@@ -173,7 +173,7 @@ func (w *World) newServer() *http.Server {
 	return &http.Server{
 		Handler: w, ErrorLog: log.New(io.Discard, "", 0),
 		ReadHeaderTimeout: time.Minute, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10,
-		TLSConfig: &tls.Config{GetCertificate: w.getCertificate, MinVersion: tls.VersionTLS12},
+		TLSConfig: &tls.Config{GetConfigForClient: w.chooseTLS(), MinVersion: tls.VersionTLS12},
 	}
 }
 

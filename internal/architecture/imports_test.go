@@ -28,14 +28,16 @@ var mayImport = map[string][]string{
 	"config":   {}, // only cmd/campanile reads a configuration
 	"registry": {},
 	"evidence": {"registry"},
-	"crawler":  {"evidence", "registry"},           // sees
-	"checks":   {"evidence", "registry"},           // judges
-	"store":    {"checks", "evidence", "registry"}, // remembers
-	"jobs":     {},                                 // interfaces of its own
+	"crawler":  {"evidence", "registry", "crawler/clienthello"}, // sees
+	"checks":   {"evidence", "registry"},                        // judges
+	"store":    {"checks", "evidence", "registry"},              // remembers
+	"jobs":     {},                                              // interfaces of its own
 	"metrics":  {"checks", "registry"},
 	"web":      {"checks", "evidence", "registry", "jobs"}, // of jobs only the time zone of Rome
 	"reports":  {"checks", "registry"},
 	"lab":      {"registry"}, // knows the truth by itself: it never runs a check
+
+	"crawler/clienthello": {"evidence"}, // the names of suites
 
 	"internal/architecture": {},
 	"internal/needs":        {}, // for tests only, as nobody else has it in its row
