@@ -99,7 +99,7 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 	links := viewOf(s).links
 	for i := range links {
 		a := &links[i]
-		if (ibanIn(a.words) || ibanPath(a.url.Path)) && !isNews(a.page) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
+		if (ibanIn(a.words) || ibanPath(a.url.Path)) && !isNews(a.page) && !a.link.Topics().Has(evidence.News) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
 			found.link(s, a.page, a.link)
 		}
 	}

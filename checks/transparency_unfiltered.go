@@ -40,12 +40,17 @@ func judgeUnfiltered(s *evidence.Snapshot) Finding {
 			keep(&hidden, unknown(evidence.OutOfBudget, FaultText(evidence.OutOfBudget), homeProof(s, "«"+l.Text+"» → "+l.URL)))
 			continue
 		}
-		if rule := filterOn(s, p); rule != "" {
-			owner := hostOwner(s, p.URL)
-			return failed(Text{
-				IT: "La sezione è filtrata (" + rule + ") su " + evidence.HostOf(p.URL) + ", " + owner.IT + ".",
-				EN: "The section is filtered (" + rule + ") on " + evidence.HostOf(p.URL) + ", " + owner.EN + ".",
-			}, pageProof(p, rule))
+		for _, shown := range append([]*evidence.Page{p}, framedPages(s, p)...) {
+			if rule := filterOn(s, shown); rule != "" {
+				owner := hostOwner(s, shown.URL)
+				return failed(Text{
+					IT: "La sezione è filtrata (" + rule + ") su " + evidence.HostOf(shown.URL) + ", " + owner.IT + ".",
+					EN: "The section is filtered (" + rule + ") on " + evidence.HostOf(shown.URL) + ", " + owner.EN + ".",
+				}, pageProof(shown, rule))
+			}
+			if !shown.Read() && shown != p {
+				keep(&hidden, unknown(shown.Fault, FaultText(shown.Fault), pageProof(shown, shown.Note)))
+			}
 		}
 		if !p.Read() {
 			keep(&hidden, unknown(p.Fault, FaultText(p.Fault), pageProof(p, p.Note)))
@@ -57,6 +62,18 @@ func judgeUnfiltered(s *evidence.Snapshot) Finding {
 		return *hidden
 	}
 	return *open
+}
+
+// framedPages returns the pages that a page shows in frames and that were asked
+// for: the section is often a supplier's page in a frame of the site's.
+func framedPages(s *evidence.Snapshot, p *evidence.Page) []*evidence.Page {
+	var shown []*evidence.Page
+	for _, f := range p.Frames {
+		if framed := s.Page(f); framed != nil && knowledgeFor(s).kind(evidence.HostOf(f)) == "" {
+			shown = append(shown, framed)
+		}
+	}
+	return shown
 }
 
 // filterOn returns the explicit filter before a page, as it is to be quoted;

@@ -3,6 +3,7 @@ package crawler
 import (
 	"bytes"
 	"net/url"
+	pathpkg "path"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -138,7 +139,38 @@ func clickTarget(handler string) string {
 			return target
 		}
 	}
-	return ""
+	return quotedAddress(handler)
+}
+
+// quotedAddress returns the first quoted string of a handler that can only be
+// an address: the argument of a site's own function, "vai('/uffici/')".
+func quotedAddress(handler string) string {
+	for {
+		at := strings.IndexAny(handler, `'"`)
+		if at < 0 {
+			return ""
+		}
+		said, rest, ok := strings.Cut(handler[at+1:], handler[at:at+1])
+		if !ok {
+			return ""
+		}
+		if looksLikeAddress(said) {
+			return said
+		}
+		handler = rest
+	}
+}
+
+func looksLikeAddress(s string) bool {
+	if strings.ContainsAny(s, " <>{}") || len(s) < 2 {
+		return false
+	}
+	path, _, _ := strings.Cut(s, "?")
+	switch strings.ToLower(pathpkg.Ext(path)) {
+	case ".html", ".htm", ".php", ".asp", ".aspx", ".jsp", ".do", ".sto":
+		return true
+	}
+	return s[0] == '/' && s[1] != '/' && s[1] != '*' || hasScheme(s, "http", "https")
 }
 
 // refreshTarget returns the address in a meta refresh: "0; url=home.html".

@@ -18,12 +18,16 @@ const (
 	maxSegments  = 12 // of a path
 	maxRepeats   = 2  // of one segment in a path
 	maxAddress   = 600
+
+	fewOfAKind = 3 // pages of one rank that are read at that rank
+	weariness  = 5 // what each further one takes from the rest
 )
 
 // candidate is an address worth asking for.
 type candidate struct {
 	url   string
 	rank  int
+	kind  int // the rank before weariness: what the page is expected to be
 	own   bool
 	via   *evidence.Linked // the link, where its words name a service: a redirect may lead to the service's host
 	order int              // of discovery: equal ranks are read in the order they were found
@@ -35,12 +39,13 @@ type frontier struct {
 	queue   queue
 	known   map[string]*candidate // by page key; nil: had without waiting
 	shapes  map[string]int
+	read    map[int]int // pages handed out, by kind
 	order   int
 	dropped bool // a page of the site was left out: the site was not read whole
 }
 
 func newFrontier() frontier {
-	return frontier{known: map[string]*candidate{}, shapes: map[string]int{}}
+	return frontier{known: map[string]*candidate{}, shapes: map[string]int{}, read: map[int]int{}}
 }
 
 // done marks addresses as had.
@@ -80,7 +85,7 @@ func (f *frontier) push(c candidate) {
 	}
 	f.shapes[shape]++
 	f.order++
-	c.order = f.order
+	c.order, c.kind = f.order, c.rank
 	f.known[key] = &c
 	heap.Push(&f.queue, &c)
 }
@@ -89,16 +94,27 @@ func (f *frontier) push(c candidate) {
 // "Area 7" what a page calls "IBAN e pagamenti informatici".
 func (f *frontier) raise(c *candidate, rank int) {
 	if c != nil && c.place >= 0 && c.rank < rank {
-		c.rank = rank
+		c.rank, c.kind = rank, rank
 		heap.Fix(&f.queue, c.place)
 	}
 }
 
+// next hands out the best. Each page of a kind beyond the first few makes the
+// rest of that kind worth less: three hundred "Servizi dell'ufficio…" or an
+// archive of headlines about payments must not keep the visit from "Contatti".
 func (f *frontier) next() (candidate, bool) {
-	if len(f.queue) == 0 {
-		return candidate{}, false
+	for len(f.queue) > 0 {
+		c := f.queue[0]
+		if worn := c.kind - weariness*max(0, f.read[c.kind]-fewOfAKind); worn < c.rank {
+			c.rank = worn
+			heap.Fix(&f.queue, 0)
+			continue
+		}
+		heap.Pop(&f.queue)
+		f.read[c.kind]++
+		return *c, true
 	}
-	return *heap.Pop(&f.queue).(*candidate), true
+	return candidate{}, false
 }
 
 // best is the rank of what comes next; below every rank when nothing does.

@@ -1,6 +1,8 @@
 package crawler
 
 import (
+	"strings"
+
 	"github.com/campanile-italia/campanile/evidence"
 )
 
@@ -42,6 +44,10 @@ var ranks = [...]struct {
 // of a transparency section has "trasparenza" in its address.
 const byAddress = 25
 
+// byFolder is what it is worth less when only a folder on the way names it:
+// what lies below "/iban-e-pagamenti-informatici/" may be anything.
+const byFolder = 25
+
 // meaning is what a link speaks of, by its words alone and with its address.
 type meaning struct{ words, all evidence.Topics }
 
@@ -60,18 +66,33 @@ func (v *visit) meaning(l *evidence.Link) meaning {
 func (m meaning) rank(l *evidence.Link) int {
 	words, best := m.words, topicRank(m.words)
 	if r := topicRank(m.all&^evidence.Transparent) - byAddress; r > best {
-		best = r
+		if topicRank(lastSegment(l.URL)&^evidence.Transparent)-byAddress < r {
+			r -= byFolder
+		}
+		best = max(best, r)
 	}
 	if words == 0 && l.Text == "" { // a picture: its address is all it says
 		best = max(best, topicRank(m.all)-1)
 	}
-	if words.Has(evidence.News) || len(l.Text) > 90 { // a headline names things it is not
+	if m.isHeadline(l) {
 		best -= 45
 	}
 	if l.Region != evidence.Main && best == rankPlain {
 		best += 4 // menus lead to sections, bodies of pages to single items
 	}
 	return best
+}
+
+// lastSegment returns what the last part of an address speaks of.
+func lastSegment(address string) evidence.Topics {
+	path, query, _ := strings.Cut(strings.TrimSuffix(address, "/"), "?")
+	return evidence.TopicsOf("", path[strings.LastIndexByte(path, '/')+1:]+"?"+query)
+}
+
+// isHeadline says whether a link is an item of news: those name things they are
+// not. The section of news itself is none.
+func (m meaning) isHeadline(l *evidence.Link) bool {
+	return len(l.Text) > 90 || m.all.Has(evidence.News)
 }
 
 func topicRank(t evidence.Topics) int {

@@ -122,11 +122,7 @@ func (v *visit) offerMapped(m *siteMap) {
 func mappedRank(u *url.URL) int {
 	l := evidence.Link{URL: u.String(), Text: spokenPath(u), Region: evidence.Main}
 	m := meaning{words: evidence.TopicsOf(l.Text, ""), all: l.Topics()}
-	rank := m.rank(&l)
-	if m.all.Has(evidence.News) && !m.words.Has(evidence.News) {
-		rank -= 45 // an item under /notizie/
-	}
-	return rank - 1
+	return m.rank(&l) - 1
 }
 
 var spoken = strings.NewReplacer("-", " ", "_", " ", "+", " ", "%20", " ", ".", " ")

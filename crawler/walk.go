@@ -79,9 +79,13 @@ func (v *visit) follow(ctx context.Context, p *evidence.Page) {
 	for i := range p.Links {
 		v.offer(ctx, p, &p.Links[i], own)
 	}
-	for _, f := range append(p.Frames[:len(p.Frames):len(p.Frames)], p.Refresh) { // elsewhere they are offered as links
-		if f != "" && own && v.own(f) {
+	for _, f := range append(p.Frames[:len(p.Frames):len(p.Frames)], p.Refresh) {
+		switch {
+		case f == "" || !own: // elsewhere they are offered as links
+		case v.own(f):
 			v.front.push(candidate{url: f, rank: rankFrame, own: true})
+		default: // what a page shows from a supplier's host is what the page is about
+			v.offer(ctx, p, &evidence.Link{URL: f, Text: p.Title, Region: evidence.Main}, own)
 		}
 	}
 }

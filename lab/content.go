@@ -26,6 +26,10 @@ func (b *builder) main() {
 		}
 	case kindServices:
 		b.s(`<p>Tutti i servizi del Comune, divisi per argomento.</p>`)
+		if c.layout == layoutCards {
+			b.cards(b.query)
+			break
+		}
 		b.list(c.children(b.id), "service-link")
 		b.payTeaser()
 	case kindService:
@@ -37,7 +41,7 @@ func (b *builder) main() {
 	case kindInvoicing:
 		b.invoicing()
 	case kindPayNews:
-		b.s(`<p>Dal prossimo mese il sistema pagoPA si arricchisce di nuove funzioni. Con il codice avviso stampato sull'avviso di pagamento i cittadini scelgono come e dove versare, in banca, in tabaccheria o dal telefono. L'iniziativa nazionale è stata presentata in Provincia durante un convegno.</p>`)
+		b.s(payNews)
 	case kindAlbo:
 		b.s(`<p>Atti in pubblicazione secondo la legge 69/2009, articolo 32.</p><ul><li>Deliberazioni di Giunta</li><li>Determinazioni</li><li>Ordinanze</li><li>Pubblicazioni di matrimonio</li></ul>`)
 	case kindSection:
@@ -77,11 +81,20 @@ func (b *builder) home() {
 	c := b.c
 	b.s(`<p class="lead">Benvenuti nel sito istituzionale. <strong>Sito di una regione simulata: questo Comune, i suoi uffici e i suoi codici sono inventati.</strong></p>`)
 	b.s(`<section><h2>In evidenza</h2>`)
+	if c.layout == layoutNews {
+		b.headlines(0)
+	}
 	b.list(c.children(pageNews), "news-card")
 	b.s(`</section><section><h2>Servizi</h2>`)
-	b.payTeaser()
-	b.list(c.children(pageServices)[:6], "service-link")
+	if c.layout != layoutCards {
+		b.payTeaser()
+	}
+	services := c.children(pageServices)
+	b.list(services[:min(len(services), 6)], "service-link")
 	b.s(`</section>`)
+	if c.layout == layoutOnePage {
+		b.allOnHome()
+	}
 	if c.quirk == quirkHuge {
 		b.a(c.tenant+"/documenti/catasto-storico.html", "Catasto storico in un'unica pagina", "")
 	}
@@ -107,6 +120,30 @@ func (b *builder) payTeaser() {
 		}
 	}
 }
+
+// allOnHome is what a site of one page shows below.
+func (b *builder) allOnHome() {
+	for _, part := range [...]struct {
+		id    int
+		write func()
+	}{{pageContacts, b.contacts}, {pagePayments, b.payments}, {pageInvoicing, b.invoicing}} {
+		if !b.c.says(part.id) {
+			continue
+		}
+		b.s(`<section id="`, hyphenated(catalogue[part.id].title), `"><h2>`)
+		b.e(catalogue[part.id].title)
+		b.s("</h2>")
+		part.write()
+		b.filler(800)
+		b.s("</section>\n")
+	}
+	if b.c.says(pagePayNews) {
+		b.s(payNews)
+	}
+}
+
+// inMenu says whether a style's menu holds the page.
+func (b *builder) inMenu(id int) bool { return id != pagePayments || b.c.layout != layoutCards }
 
 func (b *builder) service() {
 	b.s(`<nav data-element="page-index"><ul>`)
@@ -208,6 +245,8 @@ func (b *builder) sectionPart() {
 		b.ibanLink()
 	}
 }
+
+const payNews = `<p>Dal prossimo mese il sistema pagoPA si arricchisce di nuove funzioni. Con il codice avviso stampato sull'avviso di pagamento i cittadini scelgono come e dove versare, in banca, in tabaccheria o dal telefono. L'iniziativa nazionale è stata presentata in Provincia durante un convegno.</p>`
 
 var italianMonths = [...]string{"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"}
 

@@ -15,7 +15,7 @@ func (w *World) MissingVariants() []string {
 			continue
 		}
 		for _, v := range [...]string{
-			"style " + c.style.String(), "quirk " + string(c.quirk), "portal " + string(c.portal), "section " + c.at.String(), "codes " + string(c.codes),
+			"style " + c.style.String(), "layout " + string(c.layout), "quirk " + string(c.quirk), "portal " + string(c.portal), "section " + c.at.String(), "codes " + string(c.codes),
 			"spf " + string(c.spf), "dmarc " + string(c.dmarc), "accessibility " + string(c.a11y), "albo " + string(c.albo), "hosting " + c.hosting, "tls " + string(c.tls),
 		} {
 			have[v] = true
@@ -33,6 +33,9 @@ func (w *World) MissingVariants() []string {
 	want("outage " + string(outNoSite))
 	for _, v := range styleTable {
 		want("style " + v.String())
+	}
+	for _, v := range layoutTable {
+		want("layout " + string(v))
 	}
 	for _, v := range quirkTable {
 		want("quirk " + string(v))

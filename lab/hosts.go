@@ -189,9 +189,10 @@ func (t *hostTable) addSite(c *comune) {
 
 func (t *hostTable) addServices(c *comune) {
 	sub := networkByID(c.sub)
-	if c.at.place == atSub || c.at.place == atISWEB || c.at.place == atRobots || c.at.place == atWall {
+	switch c.at.place {
+	case atSub, atISWEB, atRobots, atWall, atJCity, atMunicipium:
 		n := sub
-		if c.at.place != atSub {
+		if c.at.place != atSub && c.at.place != atJCity {
 			n = networkByID("aruba")
 		}
 		t.add(&host{name: c.sectionHost(), role: roleSection, of: c, net: n, closed: c.at.place == atRobots, walled: c.at.place == atWall})
@@ -228,6 +229,12 @@ func (c *comune) sectionHost() string {
 		return c.code() + ".trasparenza-valutazione-merito.it"
 	case atHalley:
 		return "www.halleyweb.com"
+	case atJCity:
+		return "servizionline." + c.domain
+	case atURBI:
+		return "asp.urbi.it"
+	case atMunicipium:
+		return c.code() + ".municipiumapp.it"
 	}
 	return c.host
 }

@@ -31,6 +31,7 @@ type comune struct {
 	united []*comune
 
 	style   style
+	layout  layout
 	outage  outage
 	quirk   quirk
 	portal  portal
@@ -120,6 +121,7 @@ func plan(entities []registry.Municipality, seed uint64, offices map[string][]re
 			c.style = styleJoomla
 		}
 	}
+	d.dealLayouts(readable)
 	var placed []*comune
 	for _, c := range readable {
 		switch {
@@ -166,6 +168,18 @@ func (d dealer) order(axis string, list []*comune) []*comune {
 // overPlainHTTP says that the pages are read over http://.
 func (c *comune) overPlainHTTP() bool {
 	return c.quirk == quirkNo443 || c.quirk == quirkPlain443 || c.quirk == quirkDowngrade
+}
+
+// dealLayouts gives every site of its own host and without a trap of its own a
+// way of linking.
+func (d dealer) dealLayouts(readable []*comune) {
+	i := 0
+	for _, c := range d.order("layout", readable) {
+		if c.quirk != quirkFrames && c.quirk != quirkRefresh {
+			c.layout = layoutTable[i%len(layoutTable)]
+			i++
+		}
+	}
 }
 
 func (d dealer) dealContent(list []*comune, portals []portal, sections []transparency) {
@@ -265,11 +279,20 @@ func (c *comune) settle() {
 	if c.IPA == "c_f205" && c.outage == up && !c.overPlainHTTP() {
 		c.hosting = "milano" // the one body whose AS this is
 	}
+	if c.lead != nil || len(c.united) > 0 {
+		c.layout = c.site().layout
+	}
+	if (c.layout == layoutSplash || c.layout == layoutTongues || c.layout == layoutMap) && c.style == styleJoomla {
+		c.style = styleOfficial // its links to the section stand in no footer
+	}
+	if c.layout == layoutOnePage && c.albo == alboOwn {
+		c.albo = alboURBI
+	}
 	if c.vendor && c.albo == alboSub {
 		c.albo = alboHalley
 	}
 	if len(c.united) > 0 || c.lead != nil { // one site for several: each needs a portal and a section that name it
-		c.portal, c.at, c.codes, c.albo = portalPlugPath, transparency{atHalley, 21, declDigits, false}, codePage, alboURBI
+		c.portal, c.at, c.codes, c.albo = portalPlugPath, transparency{atHalley, 21, declDigits, unfiltered}, codePage, alboURBI
 	}
 	if (c.portal == portalCheckout || c.portal == portalNational) && c.albo == alboOwn {
 		c.albo = alboURBI // so that some service host is seen for certain

@@ -141,8 +141,12 @@ func (w *World) robots(rw http.ResponseWriter, h *host) {
 	switch {
 	case h.closed, h.outage == outRobots:
 		_, _ = io.WriteString(rw, "User-agent: *\nDisallow: /\n")
+	case h.of != nil && h.of.at.filter == filterRule && h.role == roleSite:
+		_, _ = io.WriteString(rw, h.of.sectionRules())
 	case h.quirk == quirkDelay:
 		_, _ = io.WriteString(rw, "User-agent: *\nCrawl-delay: 0.2\nDisallow: /amministratore/\n")
+	case h.of != nil && h.of.layout == layoutMap && h.role == roleSite && hash(h.name)%2 == 0:
+		_, _ = io.WriteString(rw, "Sitemap: "+h.of.origin()+"/sitemap.xml\nUser-agent: *\nDisallow: /amministratore/\n")
 	case hash(h.name)%3 == 0:
 		rw.WriteHeader(http.StatusNotFound)
 	default:
@@ -161,6 +165,9 @@ func (w *World) site(rw http.ResponseWriter, r *http.Request, c *comune, h *host
 		w.asset(rw, r, path)
 		return
 	}
+	if w.layoutPage(rw, r, c, strings.TrimPrefix(path, c.tenant), query) {
+		return
+	}
 	if w.trap(rw, r, c, strings.TrimPrefix(path, c.tenant), query) {
 		return
 	}
@@ -173,7 +180,7 @@ func (w *World) site(rw http.ResponseWriter, r *http.Request, c *comune, h *host
 	if c.quirk == quirkSession {
 		sid = fmt.Sprintf("%08x", uint32(hash(path+"?"+query)^c.key))
 	}
-	body, kind := c.page(id, sid), "text/html; charset=utf-8"
+	body, kind := c.page(id, sid, query), "text/html; charset=utf-8"
 	if c.style == styleJoomla {
 		kind = "text/html; charset=windows-1252"
 		if latin, err := encoding.ReplaceUnsupported(charmap.Windows1252.NewEncoder()).String(body); err == nil {
@@ -192,12 +199,12 @@ func (w *World) part(rw http.ResponseWriter, r *http.Request, c *comune) {
 		w.pdf(rw, r)
 		return
 	}
-	id, ok := c.partAt(r.URL.Path)
+	id, ok := c.partAt(r.URL.Path, r.URL.RawQuery)
 	if !ok {
 		http.NotFound(rw, r)
 		return
 	}
-	if c.at.noindex {
+	if c.at.filter == filterHeader || c.at.filter == filterBoth {
 		rw.Header().Set("X-Robots-Tag", "noindex")
 	}
 	w.write(rw, r, "text/html; charset=utf-8", c.partPage(id))

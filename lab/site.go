@@ -114,6 +114,14 @@ func init() {
 
 // has says whether the comune's site holds the page.
 func (c *comune) has(id int) bool {
+	if c.layout == layoutOnePage && id != pageHome && c.onHome(id) {
+		return false
+	}
+	return c.says(id)
+}
+
+// says is has, wherever the page's content stands.
+func (c *comune) says(id int) bool {
 	switch catalogue[id].kind {
 	case kindPayNews:
 		return c.portal == portalNews
@@ -142,8 +150,10 @@ func (c *comune) hasPart(id int) bool {
 	return false
 }
 
-// path is where the page is, in the manner of the site's style.
-func (c *comune) pagePath(id int) string {
+// pagePath is where the page is, in the manner of the site's style and layout.
+func (c *comune) pagePath(id int) string { return c.layoutPath(id, c.stylePath(id)) }
+
+func (c *comune) stylePath(id int) string {
 	n := strconv.Itoa(id)
 	switch c.style {
 	case styleJoomla:
@@ -170,7 +180,7 @@ func (c *comune) pagePath(id int) string {
 
 // pageAt is the inverse of pagePath; false when nothing is there.
 func (c *comune) pageAt(path, query string) (int, bool) {
-	path = strings.TrimPrefix(path, c.tenant)
+	path, query = c.plainRequest(strings.TrimPrefix(path, c.tenant), query)
 	id := -1
 	switch path {
 	case "", "/", "/index.html", "/home.aspx", "/default.aspx", "/principale.php", c.path:
@@ -224,6 +234,13 @@ func (c *comune) children(id int) []int {
 
 // sectionLink is the address of the transparency section; empty when absent.
 func (c *comune) sectionLink() string {
+	if c.at.place != atAbsent && c.layout == layoutFramed {
+		return "/sezione-trasparenza/"
+	}
+	return c.sectionItself()
+}
+
+func (c *comune) sectionItself() string {
 	switch c.at.place {
 	case atAbsent:
 		return ""
@@ -247,6 +264,12 @@ func (c *comune) partPath(id int) string {
 		return "/pagina" + strconv.Itoa(640+id) + "_" + hyphenated(strings.ReplaceAll(catalogue[id].title, ",", "")) + ".html"
 	case atHalley:
 		return "/c" + c.ISTAT + "/zf/index.php/trasparenza/index/index/categoria/" + n
+	case atJCity:
+		return "/web/jcitygov/amministrazione-trasparente/papca-ap/-/papca/display/" + n + "?p_p_state=pop_up"
+	case atURBI:
+		return "/urbi/progs/urp/ur1ME002.sto?DB_NAME=wt" + c.ISTAT + "&w3cbt=S&Categoria=" + n
+	case atMunicipium:
+		return "/it/page/" + n + "-" + hyphenated(strings.ReplaceAll(catalogue[id].title, ",", ""))
 	}
 	if id == pageSection {
 		return "/"
@@ -255,9 +278,23 @@ func (c *comune) partPath(id int) string {
 }
 
 // partAt is the inverse of partPath.
-func (c *comune) partAt(path string) (int, bool) {
+func (c *comune) partAt(path, query string) (int, bool) {
 	id := -1
 	switch {
+	case strings.HasPrefix(path, "/urbi/"):
+		_, n, _ := strings.Cut(query, "&Categoria=")
+		if v, err := strconv.Atoi(n); err == nil {
+			id = v
+		}
+	case strings.HasPrefix(path, "/it/page/"):
+		n, _, _ := strings.Cut(path[len("/it/page/"):], "-")
+		if v, err := strconv.Atoi(n); err == nil {
+			id = v
+		}
+	case strings.Contains(path, "/papca/display/"):
+		if v, err := strconv.Atoi(path[strings.LastIndexByte(path, '/')+1:]); err == nil {
+			id = v
+		}
 	case path == "/" || path == "":
 		id = pageSection
 	case strings.HasPrefix(path, "/pagina740_"):
@@ -299,7 +336,10 @@ type builder struct {
 	c    *comune
 	id   int
 	part bool // of a section on another host
+	bare bool // a page of the layout's own: links are plain
 	sid  string
+
+	query string // of the request
 }
 
 // s writes text as markup; e writes it escaped.
@@ -317,6 +357,8 @@ func (b *builder) href(id int) string {
 	p := b.c.pagePath(id)
 	if b.part {
 		p = b.c.partPath(id)
+	} else if b.sid == "" {
+		p = b.c.oddly(p, id)
 	}
 	if b.sid != "" {
 		if strings.Contains(p, "?") {
@@ -330,6 +372,9 @@ func (b *builder) href(id int) string {
 
 // a writes a link.
 func (b *builder) a(href, text, attrs string) {
+	if b.disguise(href, text, attrs) {
+		return
+	}
 	b.s(`<a href="`, href, `"`)
 	if attrs != "" {
 		b.s(" ", attrs)

@@ -14,11 +14,14 @@ func (b *builder) official() {
 		b.s(html.EscapeString(catalogue[b.id].title))
 		b.s(`","serviceType":"Servizio","serviceOperator":{"name":"Comune"},"areaServed":{"name":"Territorio comunale"},"audience":{"audienceType":"Cittadini"}}</script>`)
 	}
+	b.ownFilter()
 	b.s("</head>\n<body>\n<header class=\"it-header-wrapper\" data-bs-target=\"#header-nav-wrapper\">\n<div class=\"it-header-slim-wrapper\"><div class=\"container\"><a class=\"navbar-brand\" href=\"https://designers.italia.it/\">Regione simulata</a>")
 	b.a(b.href(pageLogin), "Accedi all'area personale", `class="btn btn-primary btn-icon btn-full" data-element="personal-area-login"`)
 	b.s("</div></div>\n<div class=\"it-nav-wrapper\"><div class=\"it-header-center-wrapper\"><div class=\"container\"><div class=\"it-brand-wrapper\">")
 	b.a(b.href(pageHome), c.Denomination, `class="it-brand-text"`)
-	b.s("</div><div class=\"it-search-wrapper\"><form action=\"", b.href(pageMap), "\" method=\"get\"><label class=\"visually-hidden\" for=\"cerca\">Cerca nel sito</label><input id=\"cerca\" name=\"q\"><button>Cerca</button></form></div></div></div>\n<nav class=\"navbar navbar-expand-lg has-megamenu\" aria-label=\"Navigazione principale\"><ul class=\"navbar-nav\">")
+	b.s("</div><div class=\"it-search-wrapper\"><form action=\"", b.href(pageMap), "\" method=\"get\"><label class=\"visually-hidden\" for=\"cerca\">Cerca nel sito</label><input id=\"cerca\" name=\"q\"><button>Cerca</button></form></div></div></div>\n<nav class=\"navbar navbar-expand-lg has-megamenu\" aria-label=\"Navigazione principale\">")
+	b.menuOpen()
+	b.s("<ul class=\"navbar-nav\">")
 	for _, v := range [...]struct {
 		id            int
 		element, text string
@@ -28,8 +31,12 @@ func (b *builder) official() {
 		b.s("</li>")
 	}
 	b.s("</ul><ul class=\"navbar-nav navbar-secondary\"><li class=\"nav-item\">")
-	b.a(b.href(pagePayments), "Pagamenti", `class="nav-link"`)
-	b.s("</li></ul></nav></div>\n</header>\n<main>\n<div class=\"container\" id=\"main-container\">")
+	if b.inMenu(pagePayments) {
+		b.a(b.href(pagePayments), "Pagamenti", `class="nav-link"`)
+	}
+	b.s("</li></ul>")
+	b.menuClose()
+	b.s("</nav></div>\n</header>\n<main>\n<div class=\"container\" id=\"main-container\">")
 	if b.id != pageHome {
 		b.s(`<nav class="breadcrumb-container" aria-label="breadcrumb"><ol class="breadcrumb" data-element="breadcrumb"><li class="breadcrumb-item">`)
 		b.a(b.href(pageHome), "Home", "")
@@ -65,6 +72,16 @@ func (b *builder) official() {
 	b.s("</li></ul></div>\n<div class=\"col-md-3\"><h3>Seguici su</h3><a href=\"https://www.facebook.com/comune.", c.slug, "\">Facebook</a> <a href=\"https://www.instagram.com/comune.", c.slug, "\">Instagram</a></div>\n</div></div></div><div class=\"it-footer-small-prints\">")
 	b.a(b.href(pageMap), "Mappa del sito", "")
 	b.s("</div></footer>\n</body>\n</html>\n")
+}
+
+// ownFilter keeps search engines off a section on the site's own host.
+func (b *builder) ownFilter() {
+	switch catalogue[b.id].kind {
+	case kindSection, kindSectionPart, kindIBAN:
+		if b.c.at.filter == filterMeta {
+			b.s(`<meta name="robots" content="noindex, nofollow">`)
+		}
+	}
 }
 
 func (b *builder) title() {

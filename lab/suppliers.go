@@ -47,6 +47,10 @@ func (w *World) supplierHost(rw http.ResponseWriter, r *http.Request, h *host) {
 		}
 	case roleURBI:
 		if c := w.byISTAT[strings.TrimPrefix(r.URL.Query().Get("DB_NAME"), "wt")]; c != nil {
+			if c.at.place == atURBI && strings.HasSuffix(path, "/ur1ME002.sto") {
+				w.part(rw, r, c)
+				return
+			}
 			page = alboPage(c, "Albo pretorio - URBI")
 		}
 	case roleCheckout:

@@ -18,7 +18,7 @@ type Expectation struct {
 var CheckIDs = []string{
 	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published",
 	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate", "tls-versions",
-	"mail-spf", "mail-dmarc", "accessibility-declaration", "transparency-section", "domain-name",
+	"mail-spf", "mail-dmarc", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
 }
 
 func pass(why string) Expectation            { return Expectation{"pass", "", why} }
@@ -51,6 +51,7 @@ func (w *World) truthOf(c *comune) map[string]Expectation {
 		"mail-dmarc":                c.truthDMARC(),
 		"accessibility-declaration": c.truthAccessibility(),
 		"transparency-section":      c.truthSection(),
+		"transparency-unfiltered":   c.truthUnfiltered(),
 		"domain-name":               c.truthDomain(),
 	}
 	t["hosting-site"], t["hosting-eu"] = c.truthHosting()
@@ -99,12 +100,12 @@ func (c *comune) truthDeclaration() Expectation {
 		return e
 	}
 	why := "transparency: " + c.at.String()
-	switch c.at.place {
-	case atAbsent:
+	switch {
+	case c.at.place == atAbsent:
 		return unknown("not-found", why)
-	case atRobots:
+	case c.at.closed():
 		return unknown("robots", why)
-	case atWall:
+	case c.at.place == atWall:
 		return unknown("blocked", why)
 	}
 	switch c.at.decl {
@@ -126,7 +127,7 @@ func (c *comune) truthSection() Expectation {
 	switch {
 	case c.at.place == atAbsent:
 		return fail(why)
-	case c.at.place == atRobots:
+	case c.at.closed():
 		return unknown("robots", why)
 	case c.at.place == atWall:
 		return unknown("blocked", why)
@@ -136,6 +137,23 @@ func (c *comune) truthSection() Expectation {
 		return warn(why)
 	}
 	return fail(why)
+}
+
+// truthUnfiltered: an explicit filter is a fail, a bare 403 says nothing.
+func (c *comune) truthUnfiltered() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	why := "transparency: " + c.at.String()
+	switch {
+	case c.at.place == atAbsent:
+		return unknown("not-found", why)
+	case c.at.place == atWall:
+		return unknown("blocked", why)
+	case c.at.closed(), c.at.filter != unfiltered:
+		return fail(why)
+	}
+	return pass(why)
 }
 
 func (c *comune) truthRegional() Expectation {
@@ -179,7 +197,7 @@ func (c *comune) truthPublished() Expectation {
 		switch {
 		case len(c.offices) == 0:
 			return notApplicable(why)
-		case c.at.place == atRobots: // the section may show them: nobody can say that none is shown
+		case c.at.closed(): // the section may show them: nobody can say that none is shown
 			return unknown("robots", why+", transparency: "+c.at.String())
 		case c.at.place == atWall:
 			return unknown("blocked", why+", transparency: "+c.at.String())

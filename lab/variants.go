@@ -111,7 +111,7 @@ var portalTable = []portal{
 // their own or without HTTPS.
 var (
 	boundPortals      = []portal{portalPlugPath, portalMyPay, portalPMPay, portalUnknown, portalText, portalCheckout}
-	boundTransparency = []transparency{{atHalley, 21, declDigits, false}, {atOwn, 21, declWords, false}, {atISWEB, 21, declDigits, false}, {atOwn, 21, declMention, false}}
+	boundTransparency = []transparency{{atHalley, 21, declDigits, unfiltered}, {atOwn, 21, declWords, unfiltered}, {atISWEB, 21, declDigits, unfiltered}, {atOwn, 21, declMention, unfiltered}}
 )
 
 // place of the transparency section.
@@ -125,6 +125,21 @@ const (
 	atRobots atPlace = "robots-closed-host"
 	atWall   atPlace = "walled-host"
 	atAbsent atPlace = "absent"
+
+	atJCity      atPlace = "jcity"
+	atURBI       atPlace = "urbi"
+	atMunicipium atPlace = "municipium"
+)
+
+// atFilter keeps search engines off the section.
+type atFilter string
+
+const (
+	unfiltered   atFilter = ""
+	filterMeta   atFilter = "meta-noindex"
+	filterHeader atFilter = "x-robots-tag"
+	filterBoth   atFilter = "noindex"
+	filterRule   atFilter = "robots-rule"
 )
 
 // declaration is what the page "IBAN e pagamenti informatici" says.
@@ -144,11 +159,14 @@ const (
 // transparency is the section: where, how many first-level names, what the
 // IBAN page says.
 type transparency struct {
-	place   atPlace
-	names   int
-	decl    declaration
-	noindex bool
+	place  atPlace
+	names  int
+	decl   declaration
+	filter atFilter
 }
+
+// closed says whether robots.txt keeps every visitor out of the section.
+func (t transparency) closed() bool { return t.place == atRobots || t.filter == filterRule }
 
 func (t transparency) String() string {
 	s := string(t.place) + "/" + string(t.decl)
@@ -158,22 +176,23 @@ func (t transparency) String() string {
 	case t.names < 15:
 		s += "/partial"
 	}
-	if t.noindex {
-		s += "/noindex"
+	if t.filter != unfiltered {
+		s += "/" + string(t.filter)
 	}
 	return s
 }
 
 var transparencyTable = []transparency{
-	{atOwn, 21, declDigits, false}, {atISWEB, 21, declDigits, false}, {atSub, 21, declWords, false}, {atHalley, 21, declDigits, false}, {atOwn, 21, declTemplate, false},
-	{atOwn, 21, declWords, false}, {atISWEB, 21, declTemplate, false}, {atRobots, 21, declDigits, false}, {atOwn, 11, declDigits, false}, {atHalley, 21, declMention, false},
-	{atOwn, 21, declMention, false}, {atWall, 21, declDigits, false}, {atOwn, 21, declSilent, false}, {atAbsent, 0, declAbsent, false}, {atSub, 21, declDigits, true},
-	{atOwn, 21, declAbsent, false}, {atHalley, 12, declWords, false}, {atOwn, 5, declAbsent, false}, {atOwn, 21, declPDF, false}, {atISWEB, 18, declBoth, false},
-	{atSub, 21, declSilent, false}, {atOwn, 21, declDigits, false}, {atHalley, 21, declDigits, false}, {atISWEB, 21, declDigits, false}, {atOwn, 21, declDigits, false},
+	{atOwn, 21, declDigits, unfiltered}, {atISWEB, 21, declDigits, unfiltered}, {atSub, 21, declWords, unfiltered}, {atHalley, 21, declDigits, unfiltered}, {atOwn, 21, declTemplate, unfiltered},
+	{atOwn, 21, declWords, unfiltered}, {atISWEB, 21, declTemplate, unfiltered}, {atRobots, 21, declDigits, unfiltered}, {atOwn, 11, declDigits, unfiltered}, {atHalley, 21, declMention, unfiltered},
+	{atOwn, 21, declMention, unfiltered}, {atWall, 21, declDigits, unfiltered}, {atOwn, 21, declSilent, unfiltered}, {atAbsent, 0, declAbsent, unfiltered}, {atSub, 21, declDigits, filterBoth},
+	{atOwn, 21, declAbsent, unfiltered}, {atHalley, 12, declWords, unfiltered}, {atOwn, 5, declAbsent, unfiltered}, {atOwn, 21, declPDF, unfiltered}, {atISWEB, 18, declBoth, unfiltered},
+	{atSub, 21, declSilent, unfiltered}, {atJCity, 21, declDigits, unfiltered}, {atURBI, 21, declDigits, unfiltered}, {atMunicipium, 21, declWords, unfiltered}, {atOwn, 21, declDigits, filterMeta},
+	{atISWEB, 21, declWords, filterHeader}, {atOwn, 21, declDigits, filterRule},
 }
 
 // silentTransparency is dealt to the comuni that never name pagoPA.
-var silentTransparency = []transparency{{atOwn, 21, declSilent, false}, {atAbsent, 0, declAbsent, false}, {atOwn, 21, declAbsent, false}}
+var silentTransparency = []transparency{{atOwn, 21, declSilent, unfiltered}, {atAbsent, 0, declAbsent, unfiltered}, {atOwn, 21, declAbsent, unfiltered}}
 
 // invoicing is what the site shows of the e-invoicing codes, and what the
 // register holds when the lab writes it.

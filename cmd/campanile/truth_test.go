@@ -76,6 +76,7 @@ func TestLabTruth(t *testing.T) {
 	}
 	wg.Wait()
 	compareTruth(t, world.Truth(), outcomes, shots)
+	compareFound(t, world.Deciding(), shots)
 }
 
 func labInventory(t *testing.T, world *lab.World) (*registry.Inventory, *registry.ASNTable) {
