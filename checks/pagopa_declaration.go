@@ -108,7 +108,11 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 		if found.unread != nil || len(found.read) > 0 {
 			break
 		}
-		if a.link.Topics().Has(evidence.AdminPayments) && bodyAddress(s, k, a.link.URL) {
+		named := a.link.Topics()
+		if a.words != "" { // every address below the section holds its name
+			named = evidence.TopicsOf(a.words, "")
+		}
+		if named.Has(evidence.AdminPayments) && bodyAddress(s, k, a.link.URL) {
 			if target := s.Page(a.link.URL); target == nil || !target.Read() {
 				found.link(s, a.page, a.link)
 			}

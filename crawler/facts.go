@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"net/url"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -30,6 +31,8 @@ func (r *reader) fact(tag atom.Atom, a *attrs, e *element) {
 		r.form(a, e)
 	case atom.Input, atom.Select, atom.Textarea, atom.Button:
 		r.field(tag, a, e)
+	case atom.Option:
+		r.option(a, e)
 	case atom.Script:
 		r.script(a, e)
 	case atom.Link:
@@ -129,22 +132,44 @@ func (r *reader) closeLink(i int, said string) {
 	r.seen[key] = true
 }
 
+// option records an option whose value is an address: a menu of the kind
+// onchange="location=this.value".
+func (r *reader) option(a *attrs, e *element) {
+	if value := strings.TrimSpace(a.get(attrValue)); looksLikeAddress(value) {
+		r.addLink(evidence.Link{URL: r.resolve(value), Region: e.region}, a, e)
+	}
+}
+
 // image records an image; inside a link without words its text alternative
-// names the link.
+// names the link, else its title or file where that names something.
 func (r *reader) image(a *attrs) {
 	alt := r.known.word([]byte(clip(foldSpace(a.get(attrAlt)), maxLabel)))
 	if u := r.address(a, attrSrc); u != "" && len(r.page.Images) < maxResources {
 		r.page.Images = append(r.page.Images, evidence.Image{Src: u, Alt: alt})
 	}
-	for i := len(r.open) - 1; i >= 0 && alt != ""; i-- {
+	for i := len(r.open) - 1; i >= 0; i-- {
 		if r.open[i].kind != link {
 			continue
 		}
 		if l := &r.page.Links[r.open[i].index]; l.Text == "" {
-			l.Text = alt
+			l.Text = firstOf(alt, clip(foldSpace(a.get(attrTitle)), maxLabel), spokenImage(a.get(attrSrc)))
 		}
 		return
 	}
+}
+
+// spokenImage returns the words of an image's file name where they name a
+// topic: "banner_amm_trasparente.gif" is the link's only word on old sites.
+func spokenImage(src string) string {
+	u, err := url.Parse(src)
+	if err != nil {
+		return ""
+	}
+	words := spokenPath(u)
+	if evidence.TopicsOf(words, "") == 0 {
+		return ""
+	}
+	return words
 }
 
 // frame records what a page shows from elsewhere. To a visitor its content is
@@ -167,9 +192,34 @@ func (r *reader) leadsOn() {
 	for i := range r.page.Forms {
 		f := &r.page.Forms[i]
 		if f.Method == "get" && len(f.Inputs) == 0 && !f.Password && f.Text != "" && evidence.PageKey(f.Action) != evidence.PageKey(r.page.URL) {
-			r.addLink(evidence.Link{URL: f.Action, Text: f.Text, Region: evidence.Main}, &attrs{}, nil)
+			r.addLink(evidence.Link{URL: submitted(f.Action, r.hidden[i]), Text: f.Text, Region: evidence.Main}, &attrs{}, nil)
 		}
 	}
+}
+
+// submitted is where a GET form leads: its fields replace the action's query.
+func submitted(action, fields string) string {
+	if fields == "" {
+		return action
+	}
+	path, _, _ := strings.Cut(action, "?")
+	return path + "?" + fields
+}
+
+// hide notes a hidden field, by which a form that is a mere button says what it
+// leads to.
+func (r *reader) hide(f int, a *attrs) {
+	name, query := a.get(attrName), r.hidden[f]
+	if name == "" || len(query) > maxURL {
+		return
+	}
+	if query != "" {
+		query += "&"
+	}
+	if r.hidden == nil {
+		r.hidden = map[int]string{}
+	}
+	r.hidden[f] = query + url.QueryEscape(name) + "=" + url.QueryEscape(a.get(attrValue))
 }
 
 func (r *reader) form(a *attrs, e *element) {
@@ -191,10 +241,11 @@ func (r *reader) field(tag atom.Atom, a *attrs, e *element) {
 	if tag == atom.Textarea {
 		e.quiet = true
 	}
-	f := r.openForm()
-	if f == nil {
+	at := r.openForm()
+	if at < 0 {
 		return
 	}
+	f := &r.page.Forms[at]
 	f.Password = f.Password || strings.EqualFold(a.get(attrType), "password")
 	switch typ := strings.ToLower(a.get(attrType)); typ {
 	case "submit", "button":
@@ -203,6 +254,9 @@ func (r *reader) field(tag atom.Atom, a *attrs, e *element) {
 		}
 		return
 	case "hidden", "image", "reset": // nothing that a visitor fills in
+		if typ == "hidden" && f.Method == "get" {
+			r.hide(at, a)
+		}
 		return
 	}
 	if name := r.label(a, attrName, 100); name != "" && len(f.Inputs) < maxForms {
@@ -210,13 +264,14 @@ func (r *reader) field(tag atom.Atom, a *attrs, e *element) {
 	}
 }
 
-func (r *reader) openForm() *evidence.Form {
+// openForm is the index of the form around; -1 when there is none.
+func (r *reader) openForm() int {
 	for i := len(r.open) - 1; i >= 0; i-- {
 		if r.open[i].kind == form {
-			return &r.page.Forms[r.open[i].index]
+			return r.open[i].index
 		}
 	}
-	return nil
+	return -1
 }
 
 func (r *reader) script(a *attrs, e *element) {

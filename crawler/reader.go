@@ -26,6 +26,8 @@ type reader struct {
 	open  []element
 	quiet int // depth of elements whose words are not visible
 
+	hidden map[int]string // query that a form's hidden fields make, by index
+
 	scripts       int
 	mountPoint    bool // an empty element that a script framework fills
 	asksForScript bool // noscript says that the page needs JavaScript
@@ -107,6 +109,7 @@ func (r *reader) words(b []byte) {
 		case noscript:
 			w := evidence.Fold(clip(string(b), 4096))
 			r.asksForScript = r.asksForScript || strings.Contains(w, "javascript")
+			r.unscripted(b)
 			return
 		case jsonld:
 			if len(r.page.JSONLD) < maxResources && len(b) <= maxJSONLD {
@@ -117,6 +120,29 @@ func (r *reader) words(b []byte) {
 	}
 	if r.quiet == 0 {
 		r.text.add(b)
+	}
+}
+
+// unscripted records the links inside a noscript: menus made by scripts keep
+// their plain list there. Its words are no visible text; they name the links.
+func (r *reader) unscripted(doc []byte) {
+	z, at, said := newScanner(doc), -1, words{}
+	for {
+		switch token := z.next(); {
+		case token == textToken && at >= 0:
+			said.add(z.text)
+		case token == startTag && z.tag == atom.A:
+			said, at = words{}, len(r.page.Links)
+			r.addLink(evidence.Link{URL: r.address(&z.attrs, attrHref), Region: r.region()}, &z.attrs, nil)
+			if len(r.page.Links) == at {
+				at = -1
+			}
+		case token == endTag && z.tag == atom.A && at >= 0:
+			r.closeLink(at, clip(string(mask(said.buf)), maxLabel))
+			at = -1
+		case token == endOfDocument:
+			return
+		}
 	}
 }
 
@@ -155,6 +181,9 @@ func isQuiet(a atom.Atom) bool {
 
 func (r *reader) start(z *scanner) {
 	tag, a := z.tag, &z.attrs
+	if tag == atom.Option {
+		r.closeOption()
+	}
 	e := element{tag: tag, region: r.region(), start: r.text.len()}
 	if tag == 0 {
 		e.name = clip(string(z.folded(z.name)), 64)
@@ -180,6 +209,14 @@ func (r *reader) start(z *scanner) {
 		r.quiet++
 	}
 	r.open = append(r.open, e)
+}
+
+// closeOption closes the option before: its end tag is mostly left out.
+func (r *reader) closeOption() {
+	if n := len(r.open); n > 0 && r.open[n-1].tag == atom.Option {
+		r.text.gap()
+		r.close(n - 1)
+	}
 }
 
 func (r *reader) region() evidence.Region {

@@ -27,15 +27,19 @@ const (
 	maxMapped     = 200     // addresses offered to the frontier
 	maxMapWanted  = 5       // of them, for each thing that a family needs: a registry of payments is not ten pages that pay
 	maxMapToken   = 16 << 10
+	fewPages      = 8 // no site of a comune has fewer
 )
 
 // wantsMap says whether the site's map is worth its request. It is asked for
 // once, when no link left would lead to what a family needs and one of those
-// pages was not named by any link: most visits never ask. A section on a
-// supplier's host is in no map of the site's.
+// pages was not named by any link, or when links led to hardly any page: most
+// visits never ask. A section on a supplier's host is in no map of the site's.
 func (v *visit) wantsMap() bool {
 	if v.mapped || v.front.best() >= rankWanted {
 		return false
+	}
+	if len(v.front.queue) == 0 && v.counts.Pages < fewPages {
+		return true // before such a site is said to have been read whole
 	}
 	section := v.met.Has(evidence.Transparent)
 	return !section || !v.met.Any(evidence.Payments|evidence.PagoPA) || v.ownSection && !v.met.Has(evidence.IBAN)

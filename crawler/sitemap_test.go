@@ -100,6 +100,10 @@ func TestPagesOfTheMapAlone(t *testing.T) {
 	}
 	wanted := "<url><loc>https://example.com/amministrazione-trasparente</loc></url><url><loc>http://example.com/trasparenza/iban-e-pagamenti-informatici</loc></url>" +
 		"<url><loc>https://other.example/pagopa</loc></url><url><loc>https://example.com/pagopa.pdf</loc></url>"
+	more := ""
+	for i := range fewPages {
+		more += fmt.Sprintf("<a href=/notizie/%c>Pagina</a>", 'a'+i)
+	}
 	for _, tt := range []struct {
 		name, robots, home string
 		files              map[string]string
@@ -119,7 +123,7 @@ func TestPagesOfTheMapAlone(t *testing.T) {
 		{"closed by robots.txt", "User-agent: *\nDisallow: /sitemap", "", map[string]string{"/sitemap.xml": "<urlset>" + wanted}, false, nil},
 		{"an index of itself", "", "", map[string]string{"/sitemap.xml": "<sitemapindex><loc>https://example.com/sitemap.xml</loc><loc>https://example.com/sitemap.xml?2</loc><loc>https://example.com/sitemap.xml?3</loc><loc>https://example.com/sitemap.xml?4</loc><loc>https://example.com/sitemap.xml?5</loc>"}, false,
 			[]string{"/sitemap.xml", "/sitemap.xml", "/sitemap.xml?2", "/sitemap.xml?3"}},
-		{"links lead to everything", "", `<a href=/amministrazione-trasparente>Amministrazione trasparente</a><a href=/paga>Pagamenti pagoPA</a><a href=/trasparenza/iban-e-pagamenti-informatici>IBAN e pagamenti informatici</a>`,
+		{"links lead to everything", "", `<a href=/amministrazione-trasparente>Amministrazione trasparente</a><a href=/paga>Pagamenti pagoPA</a><a href=/trasparenza/iban-e-pagamenti-informatici>IBAN e pagamenti informatici</a>` + more,
 			map[string]string{"/sitemap.xml": "<urlset>" + wanted}, true, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

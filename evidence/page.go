@@ -58,7 +58,7 @@ const (
 // Link is an anchor, area, button with a location, or form target worth following.
 type Link struct {
 	URL     string `json:"url"`  // absolute, without fragment
-	Text    string `json:"text"` // words, else title, aria-label or the image's alt
+	Text    string `json:"text"` // words, else title, aria-label or the image's alt, at last its file name where that names a topic
 	Region  Region `json:"region"`
 	Element string `json:"element,omitempty"` // data-element of the anchor
 	Rel     string `json:"rel,omitempty"`

@@ -270,7 +270,7 @@ func (c *comune) services(t *hostTable) []service {
 	case alboSub:
 		add("albo." + c.domain)
 	}
-	if _, u := c.payLink(); u != "" {
+	if _, u := c.payLink(); u != "" && c.portal != portalCheckout && c.portal != portalNational {
 		add(hostOf(u))
 	}
 	return list
