@@ -69,8 +69,27 @@ func absenceEverywhere(s *evidence.Snapshot) evidence.Fault {
 		if fault := s.Missing(evidence.Transparency); fault != "" && fault != evidence.NotFound {
 			return fault
 		}
+		if fault := hiddenInFrame(s); fault != "" {
+			return fault
+		}
 	}
 	return absence(s)
+}
+
+// hiddenInFrame is why the section was not seen where the page linked as the
+// section only shows it in a frame.
+func hiddenInFrame(s *evidence.Snapshot) evidence.Fault {
+	for _, l := range s.TransparencyLinks() {
+		if p := s.Page(l.URL); p != nil && p.Read() {
+			for _, shown := range framedPages(s, p) {
+				switch shown.Fault {
+				case evidence.Robots, evidence.Blocked, evidence.ScriptOnly:
+					return shown.Fault
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // linkFault is why a linked address gave no content, by what is known of its
