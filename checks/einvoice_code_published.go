@@ -1,9 +1,7 @@
 package checks
 
 import (
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -115,33 +113,6 @@ var foreign = regexp.MustCompile(`tesorer|banca|\bcig\b|\bcup\b|\babi\b|\bcab\b|
 // same breath, it gives the code.
 var ofAnother = regexp.MustCompile(`(?:istituto comprensivo|\bscuol[ae]\b|unione (?:dei|di) comuni|consorzio|azienda speciale|comunita montana|tesorer)[^.;|]{0,40}$`)
 
-// spacedCodes returns the body's codes that a page shows with blanks in them,
-// and others that are expressly presented and written letter by letter.
-func spacedCodes(text string, inIPA map[string]bool) []shownCode {
-	var found []shownCode
-	for _, code := range slices.Sorted(maps.Keys(inIPA)) {
-		if len(inIPA) > 20 { // a city lists its offices, and not letter by letter
-			break
-		}
-		letters := regexp.MustCompile(`(?i)\b` + strings.Join(strings.Split(regexp.QuoteMeta(code), ""), " ?") + `\b`)
-		for _, m := range letters.FindAllStringIndex(text, 20) {
-			before, after := evidence.Fold(text[runeStart(text, m[0]-near):m[0]]), evidence.Fold(text[m[1]:runeStart(text, m[1]+near)])
-			if nearWords.MatchString(before) || nearWords.MatchString(after) {
-				found = append(found, shownCode{code, quoteAround(text, m[0], m[1])})
-			}
-		}
-	}
-	for _, m := range letterByLetter.FindAllStringIndex(text, 20) {
-		code := strings.ReplaceAll(text[m[0]:m[1]], " ", "")
-		if !inIPA[code] && looksLikeCode(code) && isPresented(evidence.Fold(text[runeStart(text, m[0]-near):m[0]]), "") {
-			found = append(found, shownCode{code, quoteAround(text, m[0], m[1])})
-		}
-	}
-	return found
-}
-
-var letterByLetter = regexp.MustCompile(`\b(?:[A-Z0-9] ){5}[A-Z0-9]\b`)
-
 // codesShown returns the codes on a page: every one of the body's that stands
 // near the right words, and those that are expressly presented as an office
 // code although IPA does not hold them.
@@ -165,8 +136,7 @@ func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 				i = end
 				continue
 			}
-			before := evidence.Fold(text[runeStart(text, i-near):i])
-			after := evidence.Fold(text[end:runeStart(text, end+near)])
+			before, after := around(text, i, end)
 			switch {
 			case known && (nearWords.MatchString(before) || nearWords.MatchString(after)):
 				found = append(found, shownCode{upper, quoteAround(text, i, end)})
@@ -177,14 +147,19 @@ func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 		i = end
 	}
 	if len(found) == 0 {
-		return spacedCodes(text, inIPA)
+		return spelledCodes(text, inIPA)
 	}
 	return found
 }
 
-func codeByte(c byte) bool {
-	return '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-}
+func codeByte(c byte) bool { return codeBytes[c] }
+
+var codeBytes = func() (table [256]bool) {
+	for c := range table {
+		table[c] = '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
+	}
+	return table
+}()
 
 // joined says whether the six characters are part of something longer: an
 // address, an accented word, a number with dots.

@@ -1,7 +1,7 @@
 package evidence
 
 import (
-	"strings"
+	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,40 +19,77 @@ func Fold(s string) string {
 	if !plain(s) {
 		s = norm.NFKD.String(s)
 	}
-	var b strings.Builder
-	b.Grow(len(s))
+	b := make([]byte, 0, len(s)+utf8.UTFMax)
 	blank := true // leading blanks go
-	for _, r := range s {
-		switch {
-		case r < utf8.RuneSelf && r > ' ' && r != '`':
-			if 'A' <= r && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			b.WriteByte(byte(r))
-			blank = false
-			continue
-		case r == '\u00ad' || r == '\u200b' || r == '\u200c' || r == '\u200d' || r == '\u2060' || r == '\ufeff' || r >= 0x300 && unicode.Is(unicode.Mn, r):
-			continue
-		case unicode.IsSpace(r):
-			if !blank {
-				b.WriteByte(' ')
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			i++
+			switch as := ascii[c]; {
+			case as != ' ':
+				b = append(b, as)
+				blank = false
+			case !blank:
+				b = append(b, ' ')
 				blank = true
 			}
 			continue
-		case r == '\u2018' || r == '\u2019' || r == '\u02bc' || r == '`' || r == '\u00b4':
-			r = '\''
-		case r >= '\u2010' && r <= '\u2015':
-			r = '-'
-		default:
-			if base := latin(r); base != 0 {
-				r = rune(base)
-			}
-			r = unicode.ToLower(r)
 		}
-		b.WriteRune(r)
-		blank = false
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+		switch {
+		case dropped(r):
+		case unicode.IsSpace(r):
+			if !blank {
+				b = append(b, ' ')
+				blank = true
+			}
+		default:
+			b = appendFolded(b, r)
+			blank = false
+		}
 	}
-	return strings.TrimSuffix(b.String(), " ")
+	return string(bytes.TrimSuffix(b, []byte(" ")))
+}
+
+// ascii is what Fold makes of a character below 0x80: a blank of white space.
+var ascii = func() (table [utf8.RuneSelf]byte) {
+	for c := range byte(utf8.RuneSelf) {
+		switch {
+		case c == ' ' || '\t' <= c && c <= '\r':
+			table[c] = ' '
+		case 'A' <= c && c <= 'Z':
+			table[c] = c + 'a' - 'A'
+		case c == '`':
+			table[c] = '\''
+		default:
+			table[c] = c
+		}
+	}
+	return table
+}()
+
+// dropped says whether nothing is seen of a character: a soft hyphen, a joiner,
+// an accent that the decomposition split off.
+func dropped(r rune) bool {
+	switch r {
+	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return true
+	}
+	return r >= 0x300 && unicode.Is(unicode.Mn, r)
+}
+
+func appendFolded(b []byte, r rune) []byte {
+	switch {
+	case r == '\u2018' || r == '\u2019' || r == '\u02bc' || r == '\u00b4':
+		return append(b, '\'')
+	case r >= '\u2010' && r <= '\u2015':
+		return append(b, '-')
+	}
+	if base := latin(r); base != 0 {
+		return append(b, base)
+	}
+	return utf8.AppendRune(b, unicode.ToLower(r))
 }
 
 // folded says whether Fold would return s as it is, without building it anew.
