@@ -57,7 +57,8 @@ func (v *visit) meaning(l *evidence.Link) meaning {
 	if m, ok := v.meanings[key]; ok {
 		return m
 	}
-	m := meaning{words: evidence.TopicsOf(key.text, ""), all: l.Topics()}
+	m := meaning{words: evidence.TopicsInWords(key.text)}
+	m.all = m.words | evidence.TopicsInAddress(l.URL)
 	v.meanings[key] = m
 	return m
 }

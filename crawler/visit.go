@@ -40,6 +40,7 @@ type visit struct {
 	refusals map[string]int            // 403 and 429 in a row, by host
 	left     map[string]evidence.Fault // hosts not asked again in this visit, and why
 	meanings map[linkKey]meaning
+	offered  map[offered]bool
 	known    *known
 	front    frontier
 
@@ -58,7 +59,7 @@ func newVisit(c *Crawler, m registry.Municipality) *visit {
 	v := &visit{
 		crawler: c, m: m, started: c.opt.Now(),
 		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{}, left: map[string]evidence.Fault{},
-		front: newFrontier(), meanings: map[linkKey]meaning{}, known: newKnown(),
+		front: newFrontier(), meanings: map[linkKey]meaning{}, known: newKnown(), offered: map[offered]bool{},
 	}
 	v.transport = v.newTransport()
 	return v

@@ -75,9 +75,13 @@ func (v *visit) follow(ctx context.Context, p *evidence.Page) {
 	if !p.Read() {
 		return
 	}
-	own := v.own(p.URL)
+	own, host := v.own(p.URL), evidence.HostOf(p.URL)
 	for i := range p.Links {
-		v.offer(ctx, p, &p.Links[i], own)
+		l := &p.Links[i]
+		if o := (offered{l.URL, l.Text, l.Element, host, l.Region, own}); !v.offered[o] {
+			v.offered[o] = true
+			v.offer(ctx, p, l, own)
+		}
 	}
 	for _, f := range append(p.Frames[:len(p.Frames):len(p.Frames)], p.Refresh) {
 		switch {
@@ -88,6 +92,13 @@ func (v *visit) follow(ctx context.Context, p *evidence.Page) {
 			v.offer(ctx, p, &evidence.Link{URL: f, Text: p.Title, Region: evidence.Main}, own)
 		}
 	}
+}
+
+// offered is a link as the frontier takes it: menus offer the same on every page.
+type offered struct {
+	url, text, element, host string
+	region                   evidence.Region
+	own                      bool
 }
 
 func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, fromOwn bool) {

@@ -1,7 +1,5 @@
 package evidence
 
-import "strings"
-
 // Topics is the set of things that a link's words or a page's title speak of.
 // The crawler ranks links by it and checks find their page by it, so that both
 // mean the same by "the IBAN page". It is derived from the recorded words each
@@ -66,24 +64,17 @@ var vocabulary = []struct {
 	}},
 }
 
-// TopicsOf classifies a link or page by its words and its address.
-func TopicsOf(words, url string) Topics {
-	words, url = Fold(words), Fold(url)
-	var found Topics
-	for _, entry := range vocabulary {
-		in := url
-		if entry.topics != Elsewhere { // words name topics; only the address says that a link leaves the body
-			in = words
-		}
-		for _, w := range entry.words {
-			if strings.Contains(in, w) || (entry.topics != Elsewhere && strings.Contains(url, w)) {
-				found |= entry.topics
-				break
-			}
-		}
-	}
-	return found
-}
+// TopicsOf classifies a link or page by its words and its address. Words name
+// topics; only the address says that a link leaves the body.
+func TopicsOf(words, url string) Topics { return TopicsInWords(words) | TopicsInAddress(url) }
+
+// TopicsInWords returns what words speak of.
+func TopicsInWords(words string) Topics { return vocabularyWords.find(Fold(words)) &^ Elsewhere }
+
+// TopicsInAddress returns what an address speaks of.
+func TopicsInAddress(url string) Topics { return vocabularyWords.find(Fold(url)) }
+
+var vocabularyWords = newAutomaton()
 
 // Topics returns what the link's words and address speak of.
 func (l *Link) Topics() Topics { return TopicsOf(l.Text+" "+l.Element, l.URL) }
