@@ -1,7 +1,9 @@
 package checks
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -119,6 +121,11 @@ var ofAnother = regexp.MustCompile(`(?:istituto comprensivo|\bscuol[ae]\b|unione
 func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 	var found []shownCode
 	text := p.Text
+	var short []string // the body's codes, where they are few
+	if len(inIPA) <= maxSpelled {
+		short = slices.AppendSeq(make([]string, 0, len(inIPA)), maps.Keys(inIPA))
+		slices.Sort(short)
+	}
 	for i := 0; i+6 <= len(text); {
 		if !codeByte(text[i]) {
 			i++
@@ -128,11 +135,11 @@ func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 		for end < len(text) && codeByte(text[end]) {
 			end++
 		}
-		if end-i == 6 && !joined(text, i, end) {
+		if end-i == 6 && mayBeCode(text[i:end], short) && !joined(text, i, end) {
 			token := text[i:end]
 			upper := strings.ToUpper(token)
 			known, candidate := inIPA[upper], token == upper && looksLikeCode(token)
-			if !known && !candidate { // most words of six letters end here
+			if !known && !candidate {
 				i = end
 				continue
 			}
@@ -147,9 +154,27 @@ func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 		i = end
 	}
 	if len(found) == 0 {
-		return spelledCodes(text, inIPA)
+		return spelledCodes(text, inIPA, short)
 	}
 	return found
+}
+
+// mayBeCode is the cheap gate: most words of six letters are none of the
+// body's codes and are not written in capitals.
+func mayBeCode(token string, codes []string) bool {
+	capitals := true
+	for i := range len(token) {
+		capitals = capitals && token[i] < 'a'
+	}
+	if capitals || codes == nil {
+		return true
+	}
+	for _, c := range codes {
+		if strings.EqualFold(c, token) {
+			return true
+		}
+	}
+	return false
 }
 
 func codeByte(c byte) bool { return codeBytes[c] }

@@ -1,21 +1,19 @@
 package checks
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
 )
 
+// maxSpelled is how many codes are looked for letter by letter: a city lists
+// its offices, and not so.
+const maxSpelled = 20
+
 // spelledCodes returns the body's codes that a page shows with blanks in them,
 // "UFY 9MH", and others that are expressly presented and written letter by
 // letter. It is one walk over the words' beginnings: every page is asked.
-func spelledCodes(text string, inIPA map[string]bool) []shownCode {
-	codes := slices.Sorted(maps.Keys(inIPA))
-	if len(codes) > 20 { // a city lists its offices, and not letter by letter
-		codes = nil
-	}
+func spelledCodes(text string, inIPA map[string]bool, codes []string) []shownCode {
 	var found []shownCode
 	for i := 0; i < len(text) && len(found) < 20; i++ {
 		if !codeByte(text[i]) || i > 0 && wordByte(text[i-1]) {

@@ -159,7 +159,7 @@ func BenchmarkFetch(b *testing.B) {
 					pages++
 				}
 			}
-			v.transport.CloseIdleConnections()
+			v.connections.close()
 		}
 	}
 	reportCPU(b, start, pages)
@@ -183,7 +183,7 @@ func BenchmarkParse(b *testing.B) {
 				size += len(got.body)
 			}
 		}
-		v.transport.CloseIdleConnections()
+		v.connections.close()
 	}
 	b.ResetTimer()
 	pages, start := 0, cpu()

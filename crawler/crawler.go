@@ -113,7 +113,7 @@ func (c *Crawler) observe(r Request) {
 // then drops the snapshot, which says less than the site would have shown.
 func (c *Crawler) Visit(ctx context.Context, m registry.Municipality, run string, sources []registry.Source) *evidence.Snapshot {
 	v := newVisit(c, m)
-	defer v.transport.CloseIdleConnections()
+	defer v.connections.close()
 	v.enter(ctx)
 	probed := v.probeTLS(ctx) // beside the walk, which waits between its requests
 	v.walk(ctx)

@@ -188,6 +188,7 @@ func (v *visit) read(got fetched) evidence.Page {
 	switch {
 	case p.Fault == "":
 		readPage(&p, got.header, got.body, v.known)
+		v.recycle(got.body)
 	case p.Fault == evidence.Blocked && len(got.body) > 0:
 		readRefusal(&p, got)
 	}

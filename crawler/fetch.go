@@ -1,24 +1,16 @@
 package crawler
 
 import (
-	"bufio"
 	"context"
 	"crypto/tls"
 	"fmt"
-	"io"
 	"maps"
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
-
-	"github.com/klauspost/compress/flate"
-	"github.com/klauspost/compress/gzip"
 
 	"github.com/campanile-italia/campanile/evidence"
 )
@@ -220,100 +212,48 @@ func location(u *url.URL, resp *http.Response) string {
 	return ""
 }
 
+// roundTrip makes one request. Its clock starts when it is sent: waiting for a
+// turn is ours and not the server's slowness.
 func (v *visit) roundTrip(ctx context.Context, u *url.URL, cookies string, opt getOptions) (*http.Response, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, v.crawler.opt.Timeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
-	if err != nil {
-		return nil, nil, fmt.Errorf("%w: %w", errMalformed, err)
-	}
-	req.Header.Set("User-Agent", v.crawler.opt.Agent)
-	req.Header.Set("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5")
-	req.Header.Set("Accept-Language", "it,en;q=0.5")
-	req.Header.Set("Accept-Encoding", "gzip")
-	if cookies != "" {
-		req.Header.Set("Cookie", cookies)
-	}
-	v.counts.Requests++
-	v.crawler.observe(Request{IPA: v.m.IPA, URL: u.String()})
-	resp, err := v.transport.RoundTrip(req)
+	request, err := v.request(u, cookies)
 	if err != nil {
 		return nil, nil, err
 	}
-	defer resp.Body.Close()
+	v.counts.Requests++
+	v.crawler.observe(Request{IPA: v.m.IPA, URL: u.String()})
+	resp, conn, err := v.connections.roundTrip(ctx, u, request, time.Now().Add(v.crawler.opt.Timeout))
+	if err != nil {
+		return nil, nil, err
+	}
 	if opt.headOnly {
+		v.connections.done(u, conn, resp, false)
 		return resp, nil, nil
 	}
-	body, err := readBody(resp, opt.limit)
+	body, err := v.readBody(resp, opt.limit)
+	v.connections.done(u, conn, resp, err == nil)
 	return resp, body, err
 }
 
-var gunzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
-
-// readBody reads and inflates a body. The limit counts inflated bytes: a small
-// answer that inflates without end stops there. Only gzip is asked for; deflate
-// is read where it comes all the same, any other encoding cannot be read.
-func readBody(resp *http.Response, limit int64) ([]byte, error) {
-	var src io.Reader = resp.Body
-	switch encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding"))); encoding {
-	case "", "identity":
-	case "deflate":
-		src = inflater(resp.Body)
-	case "gzip", "x-gzip":
-		z := gunzips.Get().(*gzip.Reader)
-		defer gunzips.Put(z)
-		if err := z.Reset(resp.Body); err != nil {
-			if err == io.EOF { // an empty body says nothing about its encoding
-				return nil, nil
+// request writes a GET. No byte of an address may end a line of it.
+func (v *visit) request(u *url.URL, cookies string) ([]byte, error) {
+	target := u.RequestURI()
+	for _, part := range [...]string{target, u.Host, cookies} {
+		for i := range len(part) {
+			if part[i] < ' ' || part[i] == 0x7f {
+				return nil, fmt.Errorf("%w: control character in an address", errMalformed)
 			}
-			return nil, fmt.Errorf("%w: gzip: %w", errMalformed, err)
 		}
-		src = z
-	default:
-		return nil, fmt.Errorf("%w: content encoding %q, not asked for", errMalformed, clip(encoding, 40))
 	}
-	body, err := io.ReadAll(io.LimitReader(src, limit+1))
-	if err != nil {
-		return nil, err
+	b := append(v.line[:0], "GET "...)
+	b = append(b, target...)
+	b = append(b, " HTTP/1.1\r\nHost: "...)
+	b = append(b, u.Host...)
+	b = append(b, "\r\nUser-Agent: "...)
+	b = append(b, v.crawler.opt.Agent...)
+	b = append(b, "\r\nAccept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.5\r\nAccept-Language: it,en;q=0.5\r\nAccept-Encoding: gzip\r\n"...)
+	if cookies != "" {
+		b = append(append(append(b, "Cookie: "...), cookies...), "\r\n"...)
 	}
-	if int64(len(body)) > limit {
-		return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
-	}
-	return body, nil
-}
-
-// inflater reads "deflate" as RFC 9110 has it, in a zlib wrapper, and bare as
-// some servers send it.
-func inflater(body io.Reader) io.Reader {
-	b := bufio.NewReader(body)
-	head, err := b.Peek(2)
-	if err == nil && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 { // RFC 1950
-		_, _ = b.Discard(2) // peeked just now: it cannot fail
-	}
-	return flate.NewReader(b)
-}
-
-// newTransport makes the connections of one visit; closing its idle ones at
-// the visit's end leaves nothing behind.
-func (v *visit) newTransport() *http.Transport {
-	return &http.Transport{
-		DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
-			name, port, err := net.SplitHostPort(address)
-			if err != nil {
-				return nil, err
-			}
-			var ips []netip.Addr
-			if h := v.hosts[name]; h != nil {
-				ips = h.ips
-			}
-			return v.crawler.dialer.dial(ctx, name, ips, port)
-		},
-		TLSClientConfig:        v.crawler.tlsConfig,
-		TLSHandshakeTimeout:    tlsHandshakeTime,
-		DisableCompression:     true, // inflated here, under our bound
-		MaxConnsPerHost:        1,
-		MaxIdleConnsPerHost:    maxIdlePerHost,
-		MaxResponseHeaderBytes: maxHeaderBytes,
-		TLSNextProto:           map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1: one connection a host is enough
-	}
+	v.line = append(b, "\r\n"...)
+	return v.line, nil
 }

@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"context"
-	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -25,11 +24,13 @@ const (
 
 // visit is the state of one comune's visit. One goroutine owns it.
 type visit struct {
-	crawler   *Crawler
-	m         registry.Municipality
-	transport *http.Transport
-	started   time.Time
-	waited    time.Duration // for turns at busy hosts: not the comune's time
+	crawler     *Crawler
+	m           registry.Municipality
+	connections connections
+	line        []byte // of the request being written
+	spare       []byte // memory for the next body
+	started     time.Time
+	waited      time.Duration // for turns at busy hosts: not the comune's time
 
 	site     evidence.Site
 	pages    []evidence.Page
@@ -61,7 +62,12 @@ func newVisit(c *Crawler, m registry.Municipality) *visit {
 		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{}, left: map[string]evidence.Fault{},
 		front: newFrontier(), meanings: map[linkKey]meaning{}, known: newKnown(), offered: map[offered]bool{},
 	}
-	v.transport = v.newTransport()
+	v.connections = connections{dialer: c.dialer, config: c.tlsConfig, open: map[string]*connection{}, ips: func(host string) []netip.Addr {
+		if h := v.hosts[host]; h != nil {
+			return h.ips
+		}
+		return nil
+	}}
 	return v
 }
 

@@ -1,11 +1,9 @@
 package evidence
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"sync"
 
 	"github.com/klauspost/compress/zstd"
@@ -28,9 +26,7 @@ var ErrVersion = errors.New("snapshot of a newer version")
 
 // Encode returns the snapshot as it is kept: versioned JSON in one zstd frame.
 func Encode(s *Snapshot) ([]byte, error) {
-	s2 := *s
-	s2.Version, s2.index = Version, nil
-	plain, err := json.Marshal(&s2)
+	plain, err := json.Marshal(pack(s))
 	if err != nil {
 		return nil, fmt.Errorf("encode snapshot of %s: %w", s.Municipality.IPA, err)
 	}
@@ -51,16 +47,25 @@ func Decode(b []byte) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode snapshot: %w", err)
 	}
-	var s Snapshot
-	d := json.NewDecoder(bytes.NewReader(plain))
-	if err := d.Decode(&s); err != nil {
+	var version struct {
+		Version int `json:"version"`
+	}
+	if err := json.Unmarshal(plain, &version); err != nil {
 		return nil, fmt.Errorf("decode snapshot: %w", err)
 	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, errors.New("decode snapshot: bytes after the end")
+	switch v := version.Version; {
+	case v == 1:
+		var s Snapshot
+		if err := json.Unmarshal(plain, &s); err != nil {
+			return nil, fmt.Errorf("decode snapshot: %w", err)
+		}
+		return &s, nil
+	case v < 1 || v > Version:
+		return nil, fmt.Errorf("decode snapshot: version %d, this build reads 1 to %d: %w", v, Version, ErrVersion)
 	}
-	if s.Version < 1 || s.Version > Version {
-		return nil, fmt.Errorf("decode snapshot: version %d, this build reads 1 to %d: %w", s.Version, Version, ErrVersion)
+	var w packed
+	if err := json.Unmarshal(plain, &w); err != nil {
+		return nil, fmt.Errorf("decode snapshot: %w", err)
 	}
-	return &s, nil
+	return w.unpack()
 }

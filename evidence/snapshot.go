@@ -14,7 +14,7 @@ import (
 )
 
 // Version of the encoding of snapshots. Decode reads every older one.
-const Version = 1
+const Version = 2
 
 // Snapshot is everything one visit to one comune saw.
 type Snapshot struct {

@@ -1,0 +1,116 @@
+package crawler
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+)
+
+// Memory that requests share: whole bodies pass through it one at a time.
+var (
+	gunzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
+	readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 16<<10) }}
+	packed  = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+)
+
+// maxKeptBuffer bounds the memory that waits for the next body.
+const maxKeptBuffer = 1 << 20
+
+// readBody reads and inflates a body. The limit counts inflated bytes: a small
+// answer that inflates without end stops there. Only gzip is asked for; deflate
+// is read where it comes all the same, any other encoding cannot be read.
+func (v *visit) readBody(resp *http.Response, limit int64) ([]byte, error) {
+	encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding")))
+	switch encoding {
+	case "", "identity":
+		return v.readAll(resp.Body, resp.ContentLength, limit)
+	case "deflate", "gzip", "x-gzip":
+	default:
+		return nil, fmt.Errorf("%w: content encoding %q, not asked for", errMalformed, clip(encoding, 40))
+	}
+	// Inflating from memory is half the work of inflating from a connection.
+	wire := packed.Get().(*bytes.Buffer)
+	defer func() {
+		if wire.Cap() <= maxKeptBuffer {
+			wire.Reset()
+			packed.Put(wire)
+		}
+	}()
+	if _, err := wire.ReadFrom(io.LimitReader(resp.Body, limit+1)); err != nil {
+		return nil, err
+	}
+	switch n := int64(wire.Len()); {
+	case n == 0: // an empty body says nothing about its encoding
+		return nil, nil
+	case n > limit:
+		return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
+	}
+	if encoding == "deflate" {
+		return v.readAll(inflater(wire), -1, limit)
+	}
+	size := trailerSize(wire.Bytes())
+	z := gunzips.Get().(*gzip.Reader)
+	defer gunzips.Put(z)
+	if err := z.Reset(wire); err != nil {
+		return nil, fmt.Errorf("%w: gzip: %w", errMalformed, err)
+	}
+	return v.readAll(z, size, limit)
+}
+
+// trailerSize is the inflated size that a gzip stream ends with: a hint for
+// the buffer, believed no further (RFC 1952, ISIZE).
+func trailerSize(b []byte) int64 {
+	if len(b) < 18 {
+		return -1
+	}
+	t := b[len(b)-4:]
+	return int64(t[0]) | int64(t[1])<<8 | int64(t[2])<<16 | int64(t[3])<<24
+}
+
+// readAll reads a body into memory that the visit gives back with recycle.
+func (v *visit) readAll(r io.Reader, hint, limit int64) ([]byte, error) {
+	b := v.spare[:0]
+	v.spare = nil
+	if hint > 0 && hint <= maxKeptBuffer && int64(cap(b)) <= hint {
+		b = make([]byte, 0, hint+512)
+	}
+	for {
+		if int64(len(b)) > limit {
+			return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
+		}
+		if len(b) == cap(b) {
+			b = append(b, 0)[:len(b)]
+		}
+		n, err := r.Read(b[len(b):min(int64(cap(b)), limit+1)])
+		b = b[:len(b)+n]
+		switch {
+		case err == io.EOF && int64(len(b)) <= limit:
+			return b, nil
+		case err != nil && err != io.EOF:
+			return nil, err
+		}
+	}
+}
+
+// recycle takes back the memory of a body that nobody reads any more.
+func (v *visit) recycle(body []byte) {
+	if cap(body) > cap(v.spare) && cap(body) <= maxKeptBuffer {
+		v.spare = body[:0]
+	}
+}
+
+// inflater reads "deflate" as RFC 9110 has it, in a zlib wrapper, and bare as
+// some servers send it.
+func inflater(wire *bytes.Buffer) io.Reader {
+	if head := wire.Bytes(); len(head) >= 2 && head[0]&0x0f == 8 && (int(head[0])<<8|int(head[1]))%31 == 0 { // RFC 1950
+		wire.Next(2)
+	}
+	return flate.NewReader(wire)
+}
