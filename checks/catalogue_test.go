@@ -147,7 +147,7 @@ func TestCatalogue(t *testing.T) {
 func TestContract(t *testing.T) {
 	want := map[string]int{
 		"pagopa-portal": 10, "pagopa-declaration": 8, "pagopa-regional": 8,
-		"einvoice-office": 10, "einvoice-code-format": 3, "einvoice-code-published": 5,
+		"einvoice-office": 10, "einvoice-code-format": 3, "einvoice-code-published": 5, "einvoice-peppol": 0,
 		"hosting-site": 6, "hosting-services": 5, "hosting-eu": 4,
 		"https-reachable": 10, "https-redirect": 6, "https-certificate": 8, "mail-spf": 4, "mail-dmarc": 4, "tls-versions": 6,
 		"accessibility-declaration": 7, "transparency-section": 6, "domain-name": 6,

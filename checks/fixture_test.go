@@ -61,6 +61,15 @@ type facts struct {
 	}
 	Hosts []hostFacts
 	Zones []zoneFacts
+
+	Peppol []struct {
+		CUU, SMP, Fault string
+		Group           *struct {
+			Documents int
+			Invoices  bool
+			Fault     string
+		}
+	}
 }
 
 type hostFacts struct {
@@ -229,6 +238,13 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 			SPF:   evidence.SPF{Records: z.SPF.Records, All: z.SPF.All, Broken: z.SPF.Broken, Lookups: z.SPF.Lookups, Fault: evidence.Fault(z.SPF.Fault)},
 			DMARC: evidence.DMARC{Name: z.DMARC.Name, Records: z.DMARC.Records, Asked: []string{"_dmarc." + z.Name}, Fault: evidence.Fault(z.DMARC.Fault)},
 		})
+	}
+	for _, p := range fx.Peppol {
+		part := evidence.Participant{CUU: p.CUU, Name: "nome." + crawler.PeppolZone, SMP: p.SMP, Fault: evidence.Fault(p.Fault), At: at}
+		if p.Group != nil {
+			part.Group = &evidence.ServiceGroup{URL: p.SMP, Documents: p.Group.Documents, Invoices: p.Group.Invoices, Fault: evidence.Fault(p.Group.Fault)}
+		}
+		s.Peppol = append(s.Peppol, part)
 	}
 	return s
 }

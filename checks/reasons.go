@@ -62,6 +62,7 @@ var faultTexts = map[evidence.Fault]Text{
 var reasonTexts = map[string]Text{
 	"in-liquidation":     {"L'ente è in liquidazione.", "The body is in liquidation."},
 	"no-office":          {"In IPA l'ente non ha uffici di fatturazione elettronica.", "The body has no e-invoicing office in IPA."},
+	"not-in-peppol":      {"Nessun ufficio dell'ente è nella rete Peppol: è lecito, l'obbligo è il Sistema di Interscambio.", "No office of the body is in the Peppol network: that is lawful, the duty is the Sistema di Interscambio."},
 	"no-services-linked": {"Il sito non collega servizi su altri host.", "The site links no services on other hosts."},
 	"vendor-domain":      {"Il dominio è di un fornitore, non dell'ente.", "The domain is a supplier's, not the body's own."},
 }

@@ -56,11 +56,13 @@ type Crawl struct {
 	JavaScript string        // "never" or "auto"
 }
 
-// Network says how names and servers are reached; all but Resolvers is for labs.
+// Network says how names and servers are reached; all but Resolvers and
+// PeppolZone is for labs.
 type Network struct {
 	Resolvers     []string       // ip:port; empty: the system's
 	AllowPrefixes []netip.Prefix // private ranges that may be dialled
 	CAFiles       []string       // extra roots
+	PeppolZone    string         // where offices are looked up in Peppol; empty: its production network
 	Connect       []Connect      // in order: the first that matches holds
 }
 

@@ -46,6 +46,7 @@ func buildKeys() map[string]key {
 		"network.resolvers":      {"ip:port, as 127.0.0.1:53 or [::1]:53", true, false, addResolver},
 		"network.allow_prefixes": {"prefixes, as 10.0.0.0/8 or fd00::/8", true, false, addPrefix},
 		"network.ca_files":       {"paths of PEM files", true, false, addCAFile},
+		"network.peppol_zone":    {"a DNS zone, as participant.sml.prod.tech.peppol.org", false, false, setPeppolZone},
 		"network.connect":        {"host:port=ip:port, as *:443=127.0.0.1:8443", true, false, addConnect},
 
 		"schedule.scan":   cronKey(func(c *Config) *string { return &c.Schedule.Scan }),

@@ -43,7 +43,7 @@ func TestLoad(t *testing.T) {
 		Crawl: config.Crawl{Contact: "https://example.it/bot ; mailto:bot@example.it", MaxPages: 40, HostDelay: 1500 * time.Millisecond, IPParallel: 1,
 			Visits: 128, Timeout: 30 * time.Second, BodyLimit: 512 << 10, JavaScript: "auto"},
 		Network: config.Network{Resolvers: []string{"127.0.0.1:53", "[::1]:5353"}, AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")},
-			CAFiles: []string{"testdata/ca.pem"},
+			CAFiles: []string{"testdata/ca.pem"}, PeppolZone: "participant.sml.test.tech.peppol.org",
 			Connect: []config.Connect{{Host: "*", Port: 443, To: "127.0.0.1:8443"}, {Host: "www.example.it", Port: 80, To: "127.0.0.1:8080"}}},
 		Schedule: config.Schedule{Scan: "30 2 * * 1-5", Sync: "", Spread: 2 * time.Hour},
 		OnDemand: config.OnDemand{PerComune: 24 * time.Hour, PerClient: config.Rate{N: 20, Per: 30 * time.Minute}, TokensFile: "/etc/tokens"},

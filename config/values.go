@@ -106,6 +106,22 @@ func addCAFile(c *Config, v string) error {
 	return notEmpty(v)
 }
 
+// setPeppolZone takes the name of a zone. 80 octets before it are the
+// participant's; a name has 253 (RFC 1035, 2.3.4).
+func setPeppolZone(c *Config, v string) error {
+	v = strings.TrimSuffix(strings.ToLower(v), ".")
+	if len(v) == 0 || len(v) > 170 {
+		return errNotAllowed
+	}
+	for label := range strings.SplitSeq(v, ".") {
+		if label == "" || len(label) > 63 || strings.Trim(label, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+			return errNotAllowed
+		}
+	}
+	c.Network.PeppolZone = v
+	return nil
+}
+
 func addConnect(c *Config, v string) error {
 	rule, err := parseConnect(v)
 	if err != nil {

@@ -35,6 +35,7 @@ type Options struct {
 	AllowPrefixes []netip.Prefix // private ranges that may be dialled: labs only
 	Connect       []string       // "host:port=address:port": labs only
 	Roots         *x509.CertPool // default the system's
+	PeppolZone    string         // where participants are looked up; default PeppolZone
 
 	// Network says who announces an address; nil when there is no table.
 	Network func(netip.Addr) (asn uint32, name, country string, ok bool)
@@ -97,6 +98,9 @@ func (o *Options) setDefaults() {
 	if o.BodyLimit <= 0 {
 		o.BodyLimit = 8 << 20
 	}
+	if o.PeppolZone == "" {
+		o.PeppolZone = PeppolZone
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -118,6 +122,7 @@ func (c *Crawler) Visit(ctx context.Context, m registry.Municipality, run string
 	probed := v.probeTLS(ctx) // beside the walk, which waits between its requests
 	v.walk(ctx)
 	v.readZones(ctx)
+	v.readPeppol(ctx)
 	probed()
 	return v.snapshot(ctx, run, sources)
 }

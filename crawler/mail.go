@@ -19,6 +19,7 @@ func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
 	r := v.crawler.resolver
 	z := evidence.Zone{Name: domain, At: v.now()}
 	mx := r.ask(ctx, domain, dns.TypeMX)
+	z.DNSSEC = r.dnssec(ctx, mx)
 	switch {
 	case mx.fault != "":
 		z.Fault, z.Note = mx.fault, mx.note
@@ -42,6 +43,12 @@ func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
 	z.CAA = r.names(ctx, domain, dns.TypeCAA)
 	z.SPF = r.spf(ctx, domain)
 	z.DMARC = r.dmarc(ctx, domain)
+	texts, _ := r.texts(ctx, domain) // remembered since SPF
+	z.TXT = otherTexts(texts)
+	z.TLSRPT = r.tlsReports(ctx, domain)
+	if len(z.MX) > 0 { // without an exchanger nobody is sent mail by TLS
+		z.MTASTS = v.mtaSTS(ctx, domain)
+	}
 	return z
 }
 

@@ -53,6 +53,7 @@ type answer struct {
 	records []dns.RR
 	nxname  bool // NXDOMAIN
 	secure  bool // the resolver validated it (AD)
+	bogus   bool // the resolver refuses it for its signatures
 	fault   evidence.Fault
 	note    string
 }
@@ -135,6 +136,10 @@ func (r *resolver) exchange(ctx context.Context, q question) answer {
 			if a.fault == "" {
 				return a
 			}
+			if resp.Rcode == dns.RcodeServerFailure && r.withoutChecks(ctx, m, server) {
+				a.bogus, a.note = true, badSignatures+extendedErrors(resp)
+				return a
+			}
 			last = a
 		}
 		if ctx.Err() != nil {
@@ -157,15 +162,7 @@ func readAnswer(resp *dns.Msg) answer {
 	case dns.RcodeNameError:
 		return answer{nxname: true, secure: resp.AuthenticatedData}
 	default:
-		note := dns.RcodeToString[resp.Rcode]
-		if opt := resp.IsEdns0(); opt != nil {
-			for _, o := range opt.Option {
-				if ede, ok := o.(*dns.EDNS0_EDE); ok {
-					note += ": " + dns.ExtendedErrorCodeToString[ede.InfoCode]
-				}
-			}
-		}
-		return answer{fault: evidence.DNS, note: note}
+		return answer{fault: evidence.DNS, note: dns.RcodeToString[resp.Rcode] + extendedErrors(resp)}
 	}
 }
 

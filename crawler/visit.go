@@ -32,9 +32,12 @@ type visit struct {
 	started     time.Time
 	waited      time.Duration // for turns at busy hosts: not the comune's time
 
-	site     evidence.Site
-	pages    []evidence.Page
-	zones    []evidence.Zone
+	site  evidence.Site
+	pages []evidence.Page
+	zones []evidence.Zone
+
+	participants []evidence.Participant
+
 	counts   evidence.Counts
 	hosts    map[string]*hostState
 	rules    map[string]*rules
@@ -138,7 +141,7 @@ func (v *visit) readZones(ctx context.Context) {
 func (v *visit) snapshot(ctx context.Context, run string, sources []registry.Source) *evidence.Snapshot {
 	s := &evidence.Snapshot{
 		Version: evidence.Version, Run: run, Agent: v.crawler.opt.Agent, Started: v.started,
-		Municipality: v.m, Sources: sources, Site: v.site, Pages: v.pages, Zones: v.zones, Counts: v.counts,
+		Municipality: v.m, Sources: sources, Site: v.site, Pages: v.pages, Zones: v.zones, Peppol: v.participants, Counts: v.counts,
 	}
 	for _, h := range v.hosts {
 		if len(h.Roles) == 0 {

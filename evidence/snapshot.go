@@ -33,6 +33,8 @@ type Snapshot struct {
 	Zones  []Zone `json:"zones"` // DNS of the domains that may carry the body's mail
 	Counts Counts `json:"counts"`
 
+	Peppol []Participant `json:"peppol,omitempty"` // the first e-invoicing offices in the Peppol network
+
 	index *index // made by Index, not part of the encoding
 }
 
@@ -198,12 +200,18 @@ type Certificate struct {
 
 // Zone is what DNS publishes about mail for one domain.
 type Zone struct {
-	Name  string    `json:"name"`
-	Fault Fault     `json:"fault,omitempty"` // nothing could be asked, or the name does not exist
-	Note  string    `json:"note,omitempty"`
-	MX    []MX      `json:"mx,omitempty"`
-	NS    []string  `json:"ns,omitempty"`
-	CAA   []string  `json:"caa,omitempty"`
+	Name  string   `json:"name"`
+	Fault Fault    `json:"fault,omitempty"` // nothing could be asked, or the name does not exist
+	Note  string   `json:"note,omitempty"`
+	MX    []MX     `json:"mx,omitempty"`
+	NS    []string `json:"ns,omitempty"`
+	CAA   []string `json:"caa,omitempty"`
+	TXT   []string `json:"txt,omitempty"` // kinds of the other TXT records: what stands before their "=" or ":" (bounded)
+
+	DNSSEC DNSSEC   `json:"dnssec,omitempty"`
+	MTASTS *MTASTS  `json:"mta_sts,omitempty"` // nil when not asked
+	TLSRPT []string `json:"tls_rpt,omitempty"` // every TXT at _smtp._tls that begins "v=TLSRPTv1"
+
 	SPF   SPF       `json:"spf"`
 	DMARC DMARC     `json:"dmarc"`
 	At    time.Time `json:"at"`

@@ -24,6 +24,7 @@ const (
 	roleCheckout       // checkout.pagopa.it
 	roleAgID           // form.agid.gov.it
 	roleNational       // information pages, social networks
+	roleSMP            // Peppol's metadata of the participants
 	roleIssuer         // the CA: where the intermediate can be had
 )
 
@@ -85,6 +86,7 @@ var standingHosts = []struct {
 	{"creativecommons.org", "world", roleNational, false},
 	{"designers.italia.it", "world", roleNational, false},
 	{"dominio-in-vendita.example", "world", roleNational, false},
+	{smpHost, "world", roleSMP, false},
 	{issuerHost, "world", roleIssuer, false},
 }
 

@@ -38,6 +38,10 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		_, _ = rw.Write(w.ca.middle.Raw)
 		return
 	}
+	if h.role == roleSMP && r.TLS != nil {
+		w.serviceGroup(rw, r)
+		return
+	}
 	if r.TLS == nil && w.plain(rw, r, h) {
 		return
 	}

@@ -16,7 +16,7 @@ type Expectation struct {
 
 // CheckIDs are the checks the lab knows the truth of.
 var CheckIDs = []string{
-	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published",
+	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published", "einvoice-peppol",
 	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate", "tls-versions",
 	"mail-spf", "mail-dmarc", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
 }
@@ -45,6 +45,7 @@ func (w *World) truthOf(c *comune) map[string]Expectation {
 		"einvoice-office":           c.truthOffice(),
 		"einvoice-code-format":      c.truthFormat(),
 		"einvoice-code-published":   c.truthPublished(),
+		"einvoice-peppol":           c.truthPeppol(),
 		"hosting-services":          w.truthServices(c),
 		"tls-versions":              c.truthTLS(),
 		"mail-spf":                  c.truthSPF(),

@@ -142,6 +142,7 @@ func TestTruthCoversEverything(t *testing.T) {
 		"pagopa-portal": {"pass", "warn", "fail", "unknown"}, "pagopa-declaration": {"pass", "warn", "fail", "unknown"}, "pagopa-regional": {"pass", "unknown"},
 		"einvoice-office": {"pass", "fail"}, "einvoice-code-format": {"pass", "fail", "not-applicable"},
 		"einvoice-code-published": {"pass", "warn", "fail", "unknown", "not-applicable"},
+		"einvoice-peppol":         {"pass", "not-applicable"},
 		"hosting-site":            {"pass", "warn", "fail", "unknown"}, "hosting-services": {"pass", "warn", "fail", "unknown", "not-applicable"}, "hosting-eu": {"pass", "fail", "unknown"},
 		"https-reachable": {"pass", "fail", "unknown"}, "https-redirect": {"pass", "fail", "unknown"}, "https-certificate": {"pass", "warn", "fail", "unknown"},
 		"tls-versions": {"pass", "warn", "fail", "unknown"},

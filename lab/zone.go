@@ -22,6 +22,9 @@ type zones struct {
 // peppolZone is the Peppol network's production locator since March 2026.
 const peppolZone = ".iso6523-actorid-upis.participant.sml.prod.tech.peppol.org"
 
+// smpHost says what every participant of the lab receives.
+const smpHost = "smp.enti-demo.example"
+
 // mailServers are the exchangers of suppliers that comuni share.
 var mailServers = []struct{ name, net string }{
 	{"mx.posta-aruba.example", "aruba"}, {"antispam.halleylombardia.it", "halley"}, {"antispam2.halleylombardia.it", "halley"},
@@ -48,7 +51,7 @@ func newZones(all []*comune, t *hostTable) *zones {
 		if c.peppol && len(c.offices) > 0 && wellFormed(c.offices[0].CUU) {
 			sum := sha256.Sum256([]byte("0201:" + strings.ToLower(c.offices[0].CUU)))
 			label := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:]))
-			z.naptr[label+peppolZone] = "https://smp.enti-demo.example/"
+			z.naptr[label+peppolZone] = "https://" + smpHost + "/"
 		}
 	}
 	z.close(t)

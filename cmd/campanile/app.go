@@ -143,7 +143,7 @@ func (a *app) crawler(observe func(crawler.Request)) (*crawler.Crawler, error) {
 	n, c := a.config.Network, a.config.Crawl
 	opt := crawler.Options{
 		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
-		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, Observe: observe,
+		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe,
 	}
 	for _, rule := range n.Connect {
 		opt.Connect = append(opt.Connect, rule.String())
