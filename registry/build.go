@@ -73,6 +73,7 @@ func Build(ctx context.Context, o Options) (*Inventory, *SyncReport, error) {
 	} else if err := os.MkdirAll(o.Spool, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("folder for the registers' copies: %w", err)
 	}
+	b.readMergers(ctx)
 	if err := b.entities(ctx); err != nil {
 		return nil, b.report, err
 	}
@@ -80,8 +81,9 @@ func Build(ctx context.Context, o Options) (*Inventory, *SyncReport, error) {
 	b.locate()
 	b.keepTerritory()
 	if len(b.ms) == 0 {
-		return nil, b.report, fmt.Errorf("%s: no comune of the territory (%s) in %d rows", IPAEntities, &b.Territory, b.sources[0].Rows)
+		return nil, b.report, fmt.Errorf("%s: no comune of the territory (%s) in %d rows", IPAEntities, &b.Territory, b.rows(IPAEntities))
 	}
+	b.merge()
 	b.joins(ctx)
 	inv := &Inventory{Date: o.Now, Municipalities: b.ms, Sources: b.sources}
 	b.report.compare(o.Previous, inv, &o.Territory)
@@ -95,6 +97,7 @@ type builder struct {
 	sources []Source
 	ms      []Municipality
 	listed  map[string]Listed // by ISTAT code; nil without the list
+	mergers map[string]Merger // by the ISTAT code of the comune that ceased; nil without the list
 }
 
 // read brings one source to hand and reads it. It reports false when there is
@@ -274,6 +277,16 @@ func (b *builder) locate() {
 			m.Capital = foldName(m.Name) == foldName(p.Name)
 		}
 	}
+}
+
+// rows returns how many rows a source of this sync has.
+func (b *builder) rows(id SourceID) int {
+	for _, s := range b.sources {
+		if s.ID == id {
+			return s.Rows
+		}
+	}
+	return 0
 }
 
 // kept says whether a source stays as it was.

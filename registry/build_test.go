@@ -271,7 +271,7 @@ func TestBuildByAddress(t *testing.T) {
 	}
 	second, rep := w.build()
 	if state(rep, registry.IPAEntities).State != registry.SourceUnchanged || !cmp.Equal(first.Municipalities, second.Municipalities) || asked != 2 {
-		t.Errorf("%+v asked %d", rep.Sources[0], asked)
+		t.Errorf("%+v asked %d", state(rep, registry.IPAEntities), asked)
 	}
 	// Down, and the inventory lost: the last good copy is read.
 	status = http.StatusBadGateway

@@ -289,7 +289,7 @@ func TestCKAN(t *testing.T) {
 			}
 			// The copy is of the resource it came from.
 			if _, rep := w.build(); state(rep, registry.IPAEntities).State != registry.SourceUnchanged {
-				t.Errorf("%+v", rep.Sources[0])
+				t.Errorf("%+v", state(rep, registry.IPAEntities))
 			}
 		})
 	}
@@ -308,8 +308,8 @@ func TestCKANLookalike(t *testing.T) {
 		}
 		p.ServeHTTP(rw, r)
 	})
-	if inv, rep := w.build(); len(inv.Municipalities) != 12 || !strings.Contains(rep.Sources[0].Note, "fetched as written") {
-		t.Errorf("%+v", rep.Sources[0])
+	if inv, rep := w.build(); len(inv.Municipalities) != 12 || !strings.Contains(state(rep, registry.IPAEntities).Note, "fetched as written") {
+		t.Errorf("%+v", state(rep, registry.IPAEntities))
 	}
 }
 

@@ -14,6 +14,7 @@ const (
 	PADigitale       SourceID = "padigitale"
 	RegionalPayments SourceID = "regional_payments"
 	ASN              SourceID = "asn"
+	Mergers          SourceID = "mergers"
 	Pilots           SourceID = "pilots"
 )
 

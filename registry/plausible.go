@@ -63,7 +63,7 @@ func (b *builder) plausibleEntities() error {
 	var was, is []Municipality
 	for i := range b.Previous.Municipalities {
 		m := &b.Previous.Municipalities[i]
-		if !b.Territory.has(m) {
+		if !b.Territory.has(m) || b.ceased(m.ISTAT) {
 			continue
 		}
 		was = append(was, *m)
@@ -78,7 +78,7 @@ func (b *builder) plausibleEntities() error {
 func (b *builder) plausibleList() error {
 	was, is := 0, 0
 	for i := range b.Previous.Municipalities {
-		if m := &b.Previous.Municipalities[i]; m.InISTAT && b.Territory.has(m) {
+		if m := &b.Previous.Municipalities[i]; m.InISTAT && b.Territory.has(m) && !b.ceased(m.ISTAT) {
 			was++
 			_, ok := b.listed[m.ISTAT]
 			is += there(ok)

@@ -44,9 +44,16 @@ type Ref struct {
 type Change struct {
 	IPA   string `json:"ipa"`
 	Name  string `json:"name"`
-	Field string `json:"field"` // "site", "name", "istat"
+	Field string `json:"field"` // "site", "name", "istat", "province", "cluster", "mail", "offices"
 	From  string `json:"from"`
 	To    string `json:"to"`
+}
+
+// Merged is a comune that left because it merged into another.
+type Merged struct {
+	Ref
+	Into Ref       `json:"into"`
+	On   time.Time `json:"on,omitzero"`
 }
 
 // SiteNote is a register's value that was mended or refused.
@@ -63,6 +70,7 @@ type SyncReport struct {
 	Sources    []SourceLine `json:"sources"`
 	CameIn     []Ref        `json:"came_in,omitempty"`
 	Left       []Ref        `json:"left,omitempty"`
+	Merged     []Merged     `json:"merged,omitempty"` // left, and the list of mergers says where to
 	Changed    []Change     `json:"changed,omitempty"`
 	Recoded    []Change     `json:"recoded,omitempty"`  // ISTAT codes brought up to date
 	Repaired   []SiteNote   `json:"repaired,omitempty"` // beyond a missing scheme or a slash
@@ -108,8 +116,14 @@ func (r *SyncReport) compare(old, now *Inventory, t *Territory) {
 	}
 	if old != nil {
 		for i := range old.Municipalities {
-			if _, ok := now.Find(old.Municipalities[i].IPA); !ok {
-				r.Left = append(r.Left, old.Municipalities[i].ref())
+			m := &old.Municipalities[i]
+			if _, ok := now.Find(m.IPA); ok {
+				continue
+			}
+			if into, was, ok := now.Successor(m.IPA); ok {
+				r.Merged = append(r.Merged, Merged{Ref: m.ref(), Into: into.ref(), On: was.Ended})
+			} else {
+				r.Left = append(r.Left, m.ref())
 			}
 		}
 	}
@@ -121,13 +135,34 @@ func (r *SyncReport) compare(old, now *Inventory, t *Territory) {
 }
 
 func (r *SyncReport) changes(was, is *Municipality) {
+	gone, added := codesGone(was.Offices, is.Offices), codesGone(is.Offices, was.Offices)
 	for _, f := range [...]struct{ field, from, to string }{
-		{"name", was.Name, is.Name}, {"site", was.Site.URL, is.Site.URL}, {"istat", was.ISTAT, is.ISTAT},
+		{"name", was.Name, is.Name}, {"site", was.Site.URL, is.Site.URL}, {"istat", was.ISTAT, is.ISTAT}, {"province", was.Province, is.Province},
+		{"cluster", string(was.Cluster()), string(is.Cluster())}, {"mail", was.MailDomain, is.MailDomain}, {"offices", gone, added},
 	} {
 		if f.from != f.to {
 			r.Changed = append(r.Changed, Change{IPA: is.IPA, Name: is.Name, Field: f.field, From: f.from, To: f.to})
 		}
 	}
+}
+
+// codesGone lists the office codes that are in one list and not in the other,
+// the first of them where there are many.
+func codesGone(was, is []EInvoiceOffice) string {
+	have := make(map[string]bool, len(is))
+	for _, o := range is {
+		have[o.CUU] = true
+	}
+	var codes []string
+	for _, o := range was {
+		if !have[o.CUU] {
+			codes = append(codes, o.CUU)
+		}
+	}
+	if len(codes) > 10 {
+		codes = append(codes[:10], "...")
+	}
+	return strings.Join(codes, " ")
 }
 
 func (m *Municipality) ref() Ref { return Ref{IPA: m.IPA, ISTAT: m.ISTAT, Name: m.Name} }
@@ -164,6 +199,7 @@ func (r *SyncReport) WriteText(w io.Writer) error {
 	fmt.Fprintf(&b, "%d comuni\n", r.Comuni)
 	list(&b, "came in", r.CameIn, Ref.String)
 	list(&b, "left", r.Left, Ref.String)
+	list(&b, "merged", r.Merged, Merged.String)
 	list(&b, "changed", r.Changed, Change.String)
 	list(&b, "ISTAT code brought up to date", r.Recoded, Change.String)
 	list(&b, "site repaired", r.Repaired, SiteNote.String)
@@ -190,6 +226,10 @@ func list[T any](b *strings.Builder, title string, items []T, line func(T) strin
 }
 
 func (r Ref) String() string { return strings.TrimSpace(r.IPA + " " + r.ISTAT + " " + r.Name) }
+
+func (m Merged) String() string {
+	return fmt.Sprintf("%s into %s on %s", m.Ref, m.Into, m.On.Format(time.DateOnly))
+}
 
 func (c Change) String() string {
 	return fmt.Sprintf("%s %s: %s %q -> %q", c.IPA, c.Name, c.Field, c.From, c.To)
