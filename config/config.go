@@ -42,7 +42,7 @@ type Source struct {
 }
 
 // SourceIDs are the registers that can be configured, in the order of the documentation.
-var SourceIDs = [...]string{"ipa_entities", "ipa_einvoice", "istat", "population", "padigitale", "regional_payments", "asn"}
+var SourceIDs = [...]string{"ipa_entities", "ipa_einvoice", "istat", "population", "mergers", "padigitale", "regional_payments", "appio", "pagopa_intermediaries", "asn"}
 
 // Crawl bounds a visit and sets its manners.
 type Crawl struct {

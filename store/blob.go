@@ -24,6 +24,10 @@ func pack(v any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return packBytes(plain)
+}
+
+func packBytes(plain []byte) ([]byte, error) {
 	z, err := zenc()
 	if err != nil {
 		return nil, err

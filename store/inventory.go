@@ -9,36 +9,9 @@ import (
 	"github.com/campanile-italia/campanile/registry"
 )
 
-// SaveInventory replaces the inventory, all at once.
+// SaveInventory replaces the inventory by one that no sync made.
 func (s *Store) SaveInventory(ctx context.Context, inv *registry.Inventory) error {
-	data, err := pack(inv)
-	if err != nil {
-		return fmt.Errorf("save inventory: %w", err)
-	}
-	err = s.tx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO inventory (id, made, data) VALUES (1, ?, ?)
-			ON CONFLICT (id) DO UPDATE SET made = excluded.made, data = excluded.data`, inv.Date.UnixMicro(), data); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM comune`); err != nil {
-			return err
-		}
-		add, err := tx.PrepareContext(ctx, `INSERT INTO comune (ipa) VALUES (?)`)
-		if err != nil {
-			return err
-		}
-		defer add.Close()
-		for i := range inv.Municipalities {
-			if _, err := add.ExecContext(ctx, inv.Municipalities[i].IPA); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("save inventory: %w", err)
-	}
-	return nil
+	return s.SaveSync(ctx, inv, &registry.SyncReport{At: inv.Date, Comuni: len(inv.Municipalities)})
 }
 
 // Inventory returns the inventory in force, or ErrNoInventory.

@@ -83,7 +83,7 @@ func (a *app) sync(ctx context.Context, force bool) (*registry.Inventory, *regis
 	if err != nil {
 		return nil, report, err
 	}
-	if err := a.store.SaveInventory(ctx, inv); err != nil {
+	if err := a.store.SaveSync(ctx, inv, report); err != nil {
 		return nil, report, err
 	}
 	return inv, report, nil
