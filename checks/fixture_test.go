@@ -43,7 +43,7 @@ type facts struct {
 	Whole   bool     `yaml:"whole"`   // every page of the site was read
 	Fault   string   `yaml:"fault"`   // of the home page, where no answer below says it
 	Missing []string `yaml:"missing"` // registers that are not there
-	Stale   string   `yaml:"stale"`   // date of the regional payments' newest row
+	Stale   string   `yaml:"stale"`   // date of the regional payments' newest row, of App IO's list and of the partners'
 	Invalid string   `yaml:"invalid"` // certificate fault behind which the pages were read
 
 	Name, IPA, Mail string
@@ -54,6 +54,9 @@ type facts struct {
 		Count int
 		Last  string
 	}
+
+	AppIO   int    `yaml:"app_io"`  // services in the app
+	Partner string `yaml:"partner"` // tax code of the partner PagoPA lists
 
 	HTTP, HTTPS struct {
 		Hops  []string // "https://a/ 301 https://b/"
@@ -210,6 +213,12 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 	if fx.Payments.Count != 0 {
 		m.Payments = &registry.RegionalPayment{Count: fx.Payments.Count, Last: day(t, fx.Payments.Last)}
 	}
+	if fx.AppIO > 0 {
+		m.AppIO = &registry.AppIOServices{Services: fx.AppIO}
+	}
+	if fx.Partner != "" {
+		m.Partner = &registry.PaymentPartner{Listed: "COMUNE DI TORRESCURA AL PONTE", TaxCodes: []string{fx.Partner}}
+	}
 	site := "https://www.comune.torrescuraalponte.mi.it/"
 	if fx.Site != nil {
 		site = *fx.Site
@@ -219,12 +228,12 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 		Version: evidence.Version, Run: "fixture", Agent: "Campanile (fixture)", Started: at, Finished: at.Add(time.Minute),
 		Municipality: m, Site: evidence.Site{Asked: site, Whole: fx.Whole},
 	}
-	for _, id := range [...]registry.SourceID{registry.IPAEntities, registry.IPAEInvoice, registry.ISTAT, registry.RegionalPayments, registry.ASN} {
+	for _, id := range [...]registry.SourceID{registry.IPAEntities, registry.IPAEInvoice, registry.ISTAT, registry.RegionalPayments, registry.AppIO, registry.PagoPAPartners, registry.ASN} {
 		src := registry.Source{ID: id, Date: at.AddDate(0, 0, -1), Read: at}
 		for _, missing := range fx.Missing {
 			src.Missing = src.Missing || missing == string(id)
 		}
-		if id == registry.RegionalPayments && fx.Stale != "" {
+		if (id == registry.RegionalPayments || id == registry.AppIO || id == registry.PagoPAPartners) && fx.Stale != "" {
 			src.Date = day(t, fx.Stale)
 		}
 		s.Sources = append(s.Sources, src)

@@ -15,6 +15,8 @@ const (
 	PaymentsList Part = "payments"     // the regional portal's payments
 	GrantsList   Part = "grants"       // PA digitale 2026
 	ISTATList    Part = "istat"        // ISTAT's list of comuni
+	AppIOList    Part = "app-io"       // services visible in App IO
+	PartnersList Part = "partners"     // bodies behind a partner of pagoPA
 )
 
 // sourceOf says which register a part is.
@@ -24,6 +26,8 @@ var sourceOf = map[Part]registry.SourceID{
 	PaymentsList: registry.RegionalPayments,
 	GrantsList:   registry.PADigitale,
 	ISTATList:    registry.ISTAT,
+	AppIOList:    registry.AppIO,
+	PartnersList: registry.PagoPAPartners,
 }
 
 // Missing says why a part was not observed; empty when it was.

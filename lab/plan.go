@@ -49,6 +49,8 @@ type comune struct {
 	offices    []registry.EInvoiceOffice
 	shown      []string // codes the site shows
 	paid       bool     // in the regional portal's data
+	appIO      int      // services in App IO
+	partner    string   // tax code of the partner PagoPA lists; empty: not in the list
 	population int
 	addr       netip.Addr
 	peppol     bool
@@ -229,6 +231,16 @@ func (d dealer) dealRest(all []*comune, given map[string][]registry.EInvoiceOffi
 	}
 	for i, c := range d.order("paid", all) {
 		c.paid = i%5 < 2
+	}
+	for i, c := range d.order("app-io", all) {
+		if i%8 != 0 {
+			c.appIO = 1 + i%9
+		}
+	}
+	for i, c := range d.order("partner", all) {
+		if i%3 != 0 {
+			c.partner = [...]string{"00000000027", "00000000035", "00000000043"}[i%3]
+		}
 	}
 	for _, c := range all {
 		if given != nil {

@@ -25,6 +25,8 @@ const (
 	PopulationFile = "popolazione.csv"
 	GrantsFile     = "candidature.csv"
 	PaymentsFile   = "pagamenti.csv"
+	AppIOFile      = "appio.json"
+	PartnersFile   = "ec_pt.yml"
 	ASNFile        = "ip2asn.tsv"
 	PilotsFile     = "pilots.csv"
 	CAFile         = "ca.pem"
@@ -53,7 +55,7 @@ func (w *World) WriteConfig(dir string) (configPath string, err error) {
 		make func() ([]byte, error)
 	}{
 		{EntitiesFile, w.entitiesFile}, {EInvoiceFile, w.einvoiceFile}, {ISTATFile, w.istatFile}, {PopulationFile, w.populationFile},
-		{GrantsFile, w.grantsFile}, {PaymentsFile, w.paymentsFile}, {ASNFile, w.asnFile}, {PilotsFile, w.pilotsFile},
+		{GrantsFile, w.grantsFile}, {PaymentsFile, w.paymentsFile}, {AppIOFile, w.appIOFile}, {PartnersFile, w.partnersFile}, {ASNFile, w.asnFile}, {PilotsFile, w.pilotsFile},
 		{CAFile, func() ([]byte, error) { return w.CA(), nil }}, {TruthFile, w.truthFile},
 		{ConfigFile, func() ([]byte, error) { return w.configFile(dir), nil }},
 	}
@@ -172,6 +174,41 @@ func (w *World) paymentsFile() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+func (w *World) appIOFile() ([]byte, error) {
+	type service struct {
+		ID   string `json:"i"`
+		Name string `json:"n"`
+	}
+	type body struct {
+		TaxCode  string    `json:"fc"`
+		Name     string    `json:"o"`
+		Services []service `json:"s"`
+	}
+	all := []body{{TaxCode: "00000000019", Name: "Ente di un altro territorio", Services: []service{{"0", "Altro"}}}}
+	for _, c := range w.comuni {
+		if c.appIO == 0 {
+			continue
+		}
+		b := body{TaxCode: c.TaxCode, Name: c.Denomination}
+		for i := range c.appIO {
+			b.Services = append(b.Services, service{fmt.Sprint(c.IPA, i), [...]string{"TARI", "Anagrafe", "Multe"}[i%3]})
+		}
+		all = append(all, b)
+	}
+	return json.Marshal(all)
+}
+
+func (w *World) partnersFile() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("- Codice Fiscale: '00000000027'\n  denominazione Ente: UNIONE DI UN ALTRO TERRITORIO\n")
+	for _, c := range w.comuni {
+		if c.partner != "" {
+			fmt.Fprintf(&b, "- Codice Fiscale: '%s'\n  denominazione Ente: %q\n", c.partner, strings.ToUpper(c.Denomination))
+		}
+	}
+	return b.Bytes(), nil
+}
+
 func (w *World) asnFile() ([]byte, error) {
 	return []byte(strings.Join(tableLines(), "\n") + "\n"), nil
 }
@@ -201,7 +238,7 @@ func (w *World) configFile(dir string) []byte {
 	b.WriteString("sources:\n")
 	for _, s := range [...][2]string{
 		{"ipa_entities", EntitiesFile}, {"ipa_einvoice", EInvoiceFile}, {"istat", ISTATFile}, {"population", PopulationFile},
-		{"padigitale", GrantsFile}, {"regional_payments", PaymentsFile}, {"asn", ASNFile},
+		{"padigitale", GrantsFile}, {"regional_payments", PaymentsFile}, {"appio", AppIOFile}, {"pagopa_intermediaries", PartnersFile}, {"asn", ASNFile},
 	} {
 		fmt.Fprintf(&b, "  %s: {file: %s}\n", s[0], path(s[1]))
 	}

@@ -18,7 +18,7 @@ type Expectation struct {
 var CheckIDs = []string{
 	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published", "einvoice-peppol",
 	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate", "tls-versions",
-	"mail-spf", "mail-dmarc", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
+	"mail-spf", "mail-dmarc", "app-io", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
 }
 
 func pass(why string) Expectation            { return Expectation{"pass", "", why} }
@@ -49,6 +49,7 @@ func (w *World) truthOf(c *comune) map[string]Expectation {
 		"hosting-services":          w.truthServices(c),
 		"tls-versions":              c.truthTLS(),
 		"mail-spf":                  c.truthSPF(),
+		"app-io":                    c.truthAppIO(),
 		"mail-dmarc":                c.truthDMARC(),
 		"accessibility-declaration": c.truthAccessibility(),
 		"transparency-section":      c.truthSection(),
@@ -162,6 +163,13 @@ func (c *comune) truthRegional() Expectation {
 		return pass("payments in the region's data")
 	}
 	return unknown("not-in-source", "no payment in the region's data")
+}
+
+func (c *comune) truthAppIO() Expectation {
+	if c.appIO > 0 && c.TaxCode != "" {
+		return pass(fmt.Sprint("services in App IO: ", c.appIO))
+	}
+	return unknown("not-in-source", "no service in App IO")
 }
 
 func (c *comune) truthOffice() Expectation {

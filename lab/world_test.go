@@ -298,7 +298,7 @@ func TestSameSeedSameBytes(t *testing.T) {
 		if _, err := w.WriteConfig(dir); err != nil {
 			t.Fatal(err)
 		}
-		for _, f := range []string{lab.EntitiesFile, lab.EInvoiceFile, lab.ISTATFile, lab.PopulationFile, lab.GrantsFile, lab.PaymentsFile, lab.ASNFile, lab.PilotsFile, lab.TruthFile} {
+		for _, f := range []string{lab.EntitiesFile, lab.EInvoiceFile, lab.ISTATFile, lab.PopulationFile, lab.GrantsFile, lab.PaymentsFile, lab.AppIOFile, lab.PartnersFile, lab.ASNFile, lab.PilotsFile, lab.TruthFile} {
 			b, err := os.ReadFile(filepath.Join(dir, f))
 			if err != nil {
 				t.Fatal(err)

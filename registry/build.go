@@ -97,6 +97,7 @@ type builder struct {
 	sources []Source
 	ms      []Municipality
 	listed  map[string]Listed // by ISTAT code; nil without the list
+	named   map[string]int    // how many comuni of the registers have a name, of all territories
 	mergers map[string]Merger // by the ISTAT code of the comune that ceased; nil without the list
 }
 
@@ -213,7 +214,7 @@ func (b *builder) keepEntities() {
 	b.ms = slices.Clone(b.Previous.Municipalities)
 	for i := range b.ms {
 		m := &b.ms[i]
-		m.Offices, m.Grants, m.Payments, m.Pilot, m.Population, m.InISTAT = nil, nil, nil, nil, 0, false
+		m.Offices, m.Grants, m.Payments, m.AppIO, m.Partner, m.Pilot, m.Former, m.Population, m.InISTAT = nil, nil, nil, nil, nil, nil, nil, 0, false
 	}
 	if i := slices.IndexFunc(b.sources, func(s Source) bool { return s.ID == IPAEntities }); b.sources[i].Missing {
 		b.sources[i] = b.Previous.Source(IPAEntities)
@@ -254,8 +255,10 @@ func (b *builder) locate() {
 			byCadastral[l.Cadastral] = l
 		}
 	}
+	b.named = make(map[string]int, len(b.ms))
 	for i := range b.ms {
 		m := &b.ms[i]
+		b.named[comuneKey(m.Denomination)]++
 		l, ok := b.listed[m.ISTAT]
 		if !ok && m.Cadastral != "" {
 			// Sardinian bodies still carry the codes of provinces since abolished.

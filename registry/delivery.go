@@ -51,32 +51,41 @@ func (e *DeliveryError) Error() string {
 
 func (e *DeliveryError) Unwrap() error { return e.Err }
 
-// openDelivery returns the text of a delivery: gunzipped when it is gzip, within
-// bounds, without byte order mark, and refused when it is plainly no table.
-func openDelivery(r io.Reader) (*bufio.Reader, error) {
-	b := bufio.NewReaderSize(r, 64<<10)
+// openText returns the text of a delivery: gunzipped when it is gzip, within
+// bounds, without byte order mark; and how it begins.
+func openText(r io.Reader) (b *bufio.Reader, head []byte, err error) {
+	b = bufio.NewReaderSize(r, 64<<10)
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(b)
 		if err != nil {
-			return nil, &DeliveryError{Detail: "damaged gzip", Err: ErrTruncated}
+			return nil, nil, &DeliveryError{Detail: "damaged gzip", Err: ErrTruncated}
 		}
 		b = bufio.NewReaderSize(&bounded{r: z, left: maxDelivery}, 64<<10)
 	} else {
 		b = bufio.NewReaderSize(&bounded{r: b, left: maxDelivery}, 64<<10)
 	}
-	head, err := b.Peek(512)
+	head, err = b.Peek(512)
 	if err != nil && err != io.EOF {
-		return nil, deliveryFault(0, err)
+		return nil, nil, deliveryFault(0, err)
 	}
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
 		_, _ = b.Discard(3)
 		head = head[3:]
 	}
+	if len(bytes.TrimSpace(head)) == 0 && err == io.EOF {
+		return nil, nil, &DeliveryError{Detail: "a header and rows are expected", Err: ErrEmpty}
+	}
+	return b, head, nil
+}
+
+// openDelivery is openText for a table: what is plainly none is refused.
+func openDelivery(r io.Reader) (*bufio.Reader, error) {
+	b, head, err := openText(r)
+	if err != nil {
+		return nil, err
+	}
 	if kind := notTable(head); kind != "" {
 		return nil, &DeliveryError{Detail: "it is " + kind + ", not the CSV expected; look at what the address answers", Err: ErrNotTable}
-	}
-	if len(bytes.TrimSpace(head)) == 0 && err == io.EOF {
-		return nil, &DeliveryError{Detail: "a header and rows are expected", Err: ErrEmpty}
 	}
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return nil, &DeliveryError{Detail: "UTF-16; save it as UTF-8", Err: ErrCharset}

@@ -13,6 +13,8 @@ const (
 	Population       SourceID = "population"
 	PADigitale       SourceID = "padigitale"
 	RegionalPayments SourceID = "regional_payments"
+	AppIO            SourceID = "appio"
+	PagoPAPartners   SourceID = "pagopa_intermediaries"
 	ASN              SourceID = "asn"
 	Mergers          SourceID = "mergers"
 	Pilots           SourceID = "pilots"

@@ -37,6 +37,21 @@ func (b *builder) joins(ctx context.Context) {
 		func(m *Municipality) { m.Payments = at(payments, m.TaxCode) },
 		func(m, old *Municipality) { m.Payments = old.Payments },
 		column{"comuni with payments", func(m *Municipality) int { return there(m.Payments != nil) }})
+	var services map[string]AppIOServices
+	join(ctx, b, AppIO, &services, ReadAppIO,
+		func(m *Municipality) { m.AppIO = at(services, m.TaxCode) },
+		func(m, old *Municipality) { m.AppIO = old.AppIO },
+		column{"comuni with services in App IO", func(m *Municipality) int { return there(m.AppIO != nil) }})
+	var partners map[string]PaymentPartner
+	join(ctx, b, PagoPAPartners, &partners, ReadPagoPAPartners,
+		func(m *Municipality) {
+			m.Partner = nil
+			if key := comuneKey(m.Denomination); !b.homonym(key) {
+				m.Partner = at(partners, key)
+			}
+		},
+		func(m, old *Municipality) { m.Partner = old.Partner },
+		column{"comuni with a pagoPA partner", func(m *Municipality) int { return there(m.Partner != nil) }})
 	var pilots map[string]Pilot
 	join(ctx, b, Pilots, &pilots, ReadPilots, // kept by hand: what it loses is meant
 		func(m *Municipality) { m.Pilot = at(pilots, m.IPA) },

@@ -44,6 +44,8 @@ type Municipality struct {
 	Offices  []EInvoiceOffice `json:"offices,omitempty"`
 	Grants   []Grant          `json:"grants,omitempty"`
 	Payments *RegionalPayment `json:"payments,omitempty"` // nil: not in the regional portal's data
+	AppIO    *AppIOServices   `json:"app_io,omitempty"`   // nil: not among the bodies with services in the app
+	Partner  *PaymentPartner  `json:"partner,omitempty"`  // nil: not in PagoPA's list of bodies behind a partner
 }
 
 // Former is a comune that ceased and whose territory went to another. Its history
@@ -96,6 +98,18 @@ type Grant struct {
 type RegionalPayment struct {
 	Count int       `json:"count"`         // payments in the publisher's window
 	Last  time.Time `json:"last,omitzero"` // date of the newest
+}
+
+// AppIOServices sums what App IO shows of the body; names of services are not kept.
+type AppIOServices struct {
+	Services int `json:"services"`
+}
+
+// PaymentPartner says through whom the body is connected to pagoPA, by PagoPA's
+// list of bodies behind a partner or intermediary.
+type PaymentPartner struct {
+	Listed   string   `json:"listed"`              // the body's name as the list has it
+	TaxCodes []string `json:"tax_codes,omitempty"` // of the partners; those of persons are dropped
 }
 
 // Pilot is membership in the panel of pilot comuni.

@@ -133,6 +133,12 @@ func (p page) Source(id registry.SourceID) string {
 		return p.T("PA digitale 2026, candidature finanziate", "PA digitale 2026, funded projects")
 	case registry.RegionalPayments:
 		return p.T("Portale regionale dei pagamenti", "Regional payment portal")
+	case registry.Mergers:
+		return p.T("Fusioni di comuni", "Mergers of comuni")
+	case registry.AppIO:
+		return p.T("App IO, servizi visibili", "App IO, visible services")
+	case registry.PagoPAPartners:
+		return p.T("PagoPA, enti e partner", "PagoPA, bodies and partners")
 	case registry.ASN:
 		return p.T("Reti e indirizzi IP (ASN)", "Networks and IP addresses (ASN)")
 	case registry.Pilots:

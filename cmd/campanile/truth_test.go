@@ -91,7 +91,7 @@ func labInventory(t *testing.T, world *lab.World) (*registry.Inventory, *registr
 		Sources: map[registry.SourceID]registry.Location{
 			registry.IPAEntities: at(lab.EntitiesFile), registry.IPAEInvoice: at(lab.EInvoiceFile), registry.ISTAT: at(lab.ISTATFile),
 			registry.Population: at(lab.PopulationFile), registry.PADigitale: at(lab.GrantsFile),
-			registry.RegionalPayments: at(lab.PaymentsFile), registry.ASN: at(lab.ASNFile), registry.Pilots: at(lab.PilotsFile),
+			registry.RegionalPayments: at(lab.PaymentsFile), registry.AppIO: at(lab.AppIOFile), registry.PagoPAPartners: at(lab.PartnersFile), registry.ASN: at(lab.ASNFile), registry.Pilots: at(lab.PilotsFile),
 		},
 	})
 	if err != nil {
