@@ -1,9 +1,7 @@
 package checks
 
 import (
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -114,77 +112,6 @@ var foreign = regexp.MustCompile(`tesorer|banca|\bcig\b|\bcup\b|\babi\b|\bcab\b|
 // ofAnother are the bodies to which, named right before the phrase and in the
 // same breath, it gives the code.
 var ofAnother = regexp.MustCompile(`(?:istituto comprensivo|\bscuol[ae]\b|unione (?:dei|di) comuni|consorzio|azienda speciale|comunita montana|tesorer)[^.;|]{0,40}$`)
-
-// codesShown returns the codes on a page: every one of the body's that stands
-// near the right words, and those that are expressly presented as an office
-// code although IPA does not hold them.
-func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
-	var found []shownCode
-	text := p.Text
-	var short []string // the body's codes, where they are few
-	if len(inIPA) <= maxSpelled {
-		short = slices.AppendSeq(make([]string, 0, len(inIPA)), maps.Keys(inIPA))
-		slices.Sort(short)
-	}
-	for i := 0; i+6 <= len(text); {
-		if !codeByte(text[i]) {
-			i++
-			continue
-		}
-		end := i
-		for end < len(text) && codeByte(text[end]) {
-			end++
-		}
-		if end-i == 6 && mayBeCode(text[i:end], short) && !joined(text, i, end) {
-			token := text[i:end]
-			upper := strings.ToUpper(token)
-			known, candidate := inIPA[upper], token == upper && looksLikeCode(token)
-			if !known && !candidate {
-				i = end
-				continue
-			}
-			before, after := around(text, i, end)
-			switch {
-			case known && (nearWords.MatchString(before) || nearWords.MatchString(after)):
-				found = append(found, shownCode{upper, quoteAround(text, i, end)})
-			case !known && isPresented(before, after):
-				found = append(found, shownCode{token, quoteAround(text, i, end)})
-			}
-		}
-		i = end
-	}
-	if len(found) == 0 {
-		return spelledCodes(text, inIPA, short)
-	}
-	return found
-}
-
-// mayBeCode is the cheap gate: most words of six letters are none of the
-// body's codes and are not written in capitals.
-func mayBeCode(token string, codes []string) bool {
-	capitals := true
-	for i := range len(token) {
-		capitals = capitals && token[i] < 'a'
-	}
-	if capitals || codes == nil {
-		return true
-	}
-	for _, c := range codes {
-		if strings.EqualFold(c, token) {
-			return true
-		}
-	}
-	return false
-}
-
-func codeByte(c byte) bool { return codeBytes[c] }
-
-var codeBytes = func() (table [256]bool) {
-	for c := range table {
-		table[c] = '0' <= c && c <= '9' || 'A' <= c && c <= 'Z' || 'a' <= c && c <= 'z'
-	}
-	return table
-}()
 
 // joined says whether the six characters are part of something longer: an
 // address, an accented word, a number with dots.

@@ -200,7 +200,7 @@ func (w *costWorld) bare(b *testing.B) float64 {
 	return (usedBy(syscall.RUSAGE_SELF) - start).Seconds() / float64(w.pages) * 1000
 }
 
-// wget fetches the same pages as one uses it, into files: one process, one
+// wget fetches the same pages into a file: one process, one
 // connection a host, no certificate verified. 0 where it is not installed.
 func (w *costWorld) wget(b *testing.B) float64 {
 	path, err := exec.LookPath("wget")
@@ -217,7 +217,7 @@ func (w *costWorld) wget(b *testing.B) float64 {
 	if err := os.WriteFile(list, []byte(all.String()), 0o600); err != nil {
 		b.Fatal(err)
 	}
-	cmd := exec.CommandContext(b.Context(), path, "--no-config", "-q", "-x", "-P", b.TempDir(), "--no-check-certificate", "--compression=gzip", "--no-hsts", "-i", list)
+	cmd := exec.CommandContext(b.Context(), path, "--no-config", "-q", "-O", filepath.Join(b.TempDir(), "all"), "--no-check-certificate", "--compression=gzip", "--no-hsts", "-i", list)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.Fatalf("wget: %v %s", err, out)
 	}
