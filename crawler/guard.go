@@ -60,6 +60,9 @@ func Client(allow []netip.Prefix, timeout time.Duration) (*http.Client, error) {
 
 // dial connects to port of one of a host's addresses, in order.
 func (d *dialer) dial(ctx context.Context, host string, addrs []netip.Addr, port string) (net.Conn, error) {
+	if len(addrs) == 0 {
+		return nil, fmt.Errorf("%w: %s has no address", errMalformed, clip(host, maxLabel))
+	}
 	var last error
 	for _, ip := range addrs[:min(len(addrs), 3)] {
 		conn, err := d.dialOne(ctx, host, ip, port)

@@ -39,8 +39,8 @@ func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
 		}
 		return strings.Compare(a.Host, b.Host)
 	})
-	z.NS = r.names(ctx, domain, dns.TypeNS)
-	z.CAA = r.names(ctx, domain, dns.TypeCAA)
+	z.NS = r.nearest(ctx, domain, dns.TypeNS)
+	z.CAA = r.nearest(ctx, domain, dns.TypeCAA)
 	z.SPF = r.spf(ctx, domain)
 	z.DMARC = r.dmarc(ctx, domain)
 	texts, _ := r.texts(ctx, domain) // remembered since SPF
@@ -50,6 +50,21 @@ func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
 		z.MTASTS = v.mtaSTS(ctx, domain)
 	}
 	return z
+}
+
+// nearest returns what records of one type say at a domain or, where it has
+// none, at the nearest name above it, up to the organisational domain: a name
+// within a zone has that zone's servers, and is bound by the CAA records above
+// it (RFC 8659, 3).
+func (r *resolver) nearest(ctx context.Context, domain string, typ uint16) []string {
+	for org := orgDomain(domain); ; {
+		found := r.names(ctx, domain, typ)
+		_, above, ok := strings.Cut(domain, ".")
+		if len(found) > 0 || domain == org || !ok {
+			return found[:min(len(found), maxRecords)]
+		}
+		domain = above
+	}
 }
 
 // exists says whether a name has any of the records that a domain in use has.

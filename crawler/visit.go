@@ -19,6 +19,7 @@ const (
 	maxServiceHosts  = 30
 	maxLinkedPerHost = 5
 	maxMailHosts     = 5
+	maxNameServers   = 6
 	maxReverse       = 4
 )
 
@@ -66,7 +67,7 @@ func newVisit(c *Crawler, m registry.Municipality) *visit {
 		front: newFrontier(), meanings: map[linkKey]meaning{}, known: newKnown(), offered: map[offered]bool{},
 	}
 	v.connections = connections{dialer: c.dialer, config: c.tlsConfig, open: map[string]*connection{}, ips: func(host string) []netip.Addr {
-		if h := v.hosts[host]; h != nil {
+		if h := v.hosts[hostName(host)]; h != nil {
 			return h.ips
 		}
 		return nil
@@ -85,7 +86,7 @@ func (v *visit) spend() bool {
 
 // host returns a host's state, resolving its name at the first question.
 func (v *visit) host(ctx context.Context, name string) *hostState {
-	name = strings.TrimSuffix(strings.ToLower(name), ".")
+	name = hostName(name)
 	if h := v.hosts[name]; h != nil {
 		return h
 	}
@@ -94,6 +95,9 @@ func (v *visit) host(ctx context.Context, name string) *hostState {
 	v.hosts[name] = h
 	return h
 }
+
+// hostName is how a host is remembered, however an address writes it.
+func hostName(name string) string { return strings.TrimSuffix(strings.ToLower(name), ".") }
 
 // give adds a role to a host.
 func (h *hostState) give(r evidence.Role) {
@@ -134,6 +138,9 @@ func (v *visit) readZones(ctx context.Context) {
 				v.host(ctx, mx.Host).give(evidence.RoleMail)
 			}
 		}
+		for _, ns := range z.NS[:min(len(z.NS), maxNameServers)] {
+			v.host(ctx, ns).give(evidence.RoleNameServer)
+		}
 	}
 }
 
@@ -167,11 +174,15 @@ func (v *visit) locate(ctx context.Context, h *hostState) {
 		if lookup := v.crawler.opt.Network; lookup != nil {
 			a.ASN, a.ASName, a.Country, _ = lookup(ip)
 		}
-		if i < maxReverse && !onlyMail(h) {
+		if i < maxReverse && !onlyCarries(h) {
 			a.PTR = v.crawler.resolver.reverse(ctx, ip)
 		}
 		h.Addresses = append(h.Addresses, a)
 	}
 }
 
-func onlyMail(h *hostState) bool { return len(h.Roles) == 1 && h.Roles[0] == evidence.RoleMail }
+// onlyCarries says whether a host carries mail or names and nothing else: no
+// verdict rests on its reverse name.
+func onlyCarries(h *hostState) bool {
+	return !slices.ContainsFunc(h.Roles, func(r evidence.Role) bool { return r != evidence.RoleMail && r != evidence.RoleNameServer })
+}

@@ -204,8 +204,8 @@ type Zone struct {
 	Fault Fault    `json:"fault,omitempty"` // nothing could be asked, or the name does not exist
 	Note  string   `json:"note,omitempty"`
 	MX    []MX     `json:"mx,omitempty"`
-	NS    []string `json:"ns,omitempty"`
-	CAA   []string `json:"caa,omitempty"`
+	NS    []string `json:"ns,omitempty"`  // of the zone the name is in
+	CAA   []string `json:"caa,omitempty"` // that bind the name, from the nearest name above that has any
 	TXT   []string `json:"txt,omitempty"` // kinds of the other TXT records: what stands before their "=" or ":" (bounded)
 
 	DNSSEC DNSSEC   `json:"dnssec,omitempty"`
