@@ -37,6 +37,10 @@ type Options struct {
 	Roots         *x509.CertPool // default the system's
 	PeppolZone    string         // where participants are looked up; default PeppolZone
 
+	// Browser is the path of a Chromium that renders the pages which show
+	// nothing without scripts; empty: they stay the fault script-only.
+	Browser string
+
 	// Network says who announces an address; nil when there is no table.
 	Network func(netip.Addr) (asn uint32, name, country string, ok bool)
 	// Observe is called before each request is sent; it must be quick.
@@ -58,6 +62,7 @@ type Crawler struct {
 	resolver     *resolver
 	manners      *manners
 	sharedRobots robotsCache
+	browser      *browser // nil: pages made by scripts are not seen
 	prober       *prober
 	tlsConfig    *tls.Config
 }
@@ -76,10 +81,14 @@ func New(opt Options) (*Crawler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("crawler: %w", err)
 	}
-	return &Crawler{
+	c := &Crawler{
 		opt: opt, dialer: d, resolver: r, tlsConfig: newTLSConfig(),
 		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Now), prober: newProber(opt.HostDelay),
-	}, nil
+	}
+	if opt.Browser != "" {
+		c.browser = newBrowser(opt.Browser)
+	}
+	return c, nil
 }
 
 func (o *Options) setDefaults() {

@@ -127,7 +127,7 @@ func (v *visit) home(ctx context.Context, u *url.URL) evidence.Exchange {
 		if i == 0 {
 			first = got.exchange()
 		}
-		p := v.read(got)
+		p := v.see(ctx, got)
 		if p.Read() && p.Refresh != "" && len(p.Text) < 400 && i < maxRefresh-1 && evidence.PageKey(p.Refresh) != evidence.PageKey(p.URL) {
 			v.pages = append(v.pages, p)
 			address = p.Refresh

@@ -52,6 +52,7 @@ type visit struct {
 	met        evidence.Topics // of links that were worth following at once
 	ownSection bool            // the transparency section is on the site's own host
 	mapped     bool            // the site's map was asked for
+	rendered   int             // pages shown to a browser
 }
 
 // hostState is a host and the addresses it is dialled at: resolved once a visit.

@@ -41,7 +41,7 @@ func (v *visit) walk(ctx context.Context) {
 		if !c.own && !elsewhere.allows(evidence.HostOf(c.url)) {
 			continue
 		}
-		p := v.read(v.get(ctx, c.url, getOptions{limit: v.crawler.opt.BodyLimit}))
+		p := v.see(ctx, v.get(ctx, c.url, getOptions{limit: v.crawler.opt.BodyLimit}))
 		v.front.done(p.URL)
 		v.arrived(ctx, c, &p)
 		v.add(p)

@@ -15,6 +15,9 @@ type Page struct {
 	// Invalid is set when the content was read behind a certificate that
 	// browsers refuse; a proof taken from it says so.
 	Invalid CertificateFault `json:"invalid,omitempty"`
+	// Rendered says that a browser ran the page's scripts: what follows is the
+	// document that they made, its size and hash included.
+	Rendered bool `json:"rendered,omitempty"`
 
 	Title     string   `json:"title,omitempty"`
 	Lang      string   `json:"lang,omitempty"`

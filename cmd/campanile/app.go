@@ -145,6 +145,16 @@ func (a *app) crawler(observe func(crawler.Request)) (*crawler.Crawler, error) {
 		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
 		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe,
 	}
+	if c.JavaScript == "auto" {
+		program, err := crawler.FindBrowser()
+		if err != nil {
+			return nil, usageError{fmt.Errorf("crawl.javascript: auto: %w, or set never", err)}
+		}
+		opt.Browser = program
+		if os.Geteuid() == 0 {
+			a.log.Warn("the browser runs without its sandbox, because Campanile runs as root: run it as another user", "browser", program)
+		}
+	}
 	for _, rule := range n.Connect {
 		opt.Connect = append(opt.Connect, rule.String())
 	}
