@@ -12,8 +12,8 @@ var _ = register(Check{
 	ID: "accessibility-declaration", Family: Adjacent, Severity: Must, Weight: 7,
 	Title: Text{IT: "Dichiarazione di accessibilità aggiornata", EN: "Accessibility declaration, up to date"},
 	About: Text{
-		IT: "Si cerca un collegamento alla dichiarazione su form.agid.gov.it, dovuta ogni 23 settembre. Positivo: ultimo aggiornamento successivo al 23 settembre dell'anno prima dell'ultima scadenza. Parziale: più vecchia, o la pagina su form.agid.gov.it non si legge. Negativo: nessuna dichiarazione collegata da un sito che è stato letto.",
-		EN: "Looks for a link to the declaration at form.agid.gov.it, due every 23 September. Pass: last updated after 23 September of the year before the last due date. Warning: older, or the page at form.agid.gov.it cannot be read. Fail: none linked from a site that was read.",
+		IT: "Si cerca un collegamento alla dichiarazione su form.agid.gov.it, dovuta ogni 23 settembre. Positivo: ultimo aggiornamento successivo al 23 settembre dell'anno prima dell'ultima scadenza. Parziale: più vecchia, o la pagina su form.agid.gov.it non si legge. Dove la pagina richiede un browser valgono la data e lo stato che il modulo di AgID pubblica in JSON. Negativo: nessuna dichiarazione collegata da un sito che è stato letto.",
+		EN: "Looks for a link to the declaration at form.agid.gov.it, due every 23 September. Pass: last updated after 23 September of the year before the last due date. Warning: older, or the page at form.agid.gov.it cannot be read. Where the page needs a browser, the date and status that AgID's form publishes in JSON count. Fail: none linked from a site that was read.",
 	},
 	Remedy: Text{
 		IT: "L'RTD compila o aggiorna la dichiarazione su form.agid.gov.it entro il 23 settembre; il fornitore ne mette il collegamento nel piè di pagina, con data-element=\"accessibility-link\".",
@@ -81,6 +81,8 @@ func readAccessibility(s *evidence.Snapshot, from *evidence.Page, l *evidence.Li
 	switch {
 	case p == nil || p.Fault == evidence.OutOfBudget:
 		return unknown(evidence.OutOfBudget, FaultText(evidence.OutOfBudget), link)
+	case published(s, l.URL) != nil:
+		return judgePublished(s, published(s, l.URL), link)
 	case !p.Read():
 		return warned(Text{
 			IT: "La dichiarazione è collegata, ma la sua pagina non si legge: " + FaultText(p.Fault).IT,
@@ -99,17 +101,66 @@ func readAccessibility(s *evidence.Snapshot, from *evidence.Page, l *evidence.Li
 			EN: "The declaration shows no date of its last update.",
 		}, link, pageProof(p, p.Title))
 	}
-	proof := wordsProof(p, at[0], at[1])
+	return judgeDeclared(s, day, "", wordsProof(p, at[0], at[1]), link)
+}
+
+// published returns the declaration's JSON where it was had and says when it
+// was changed.
+func published(s *evidence.Snapshot, page string) *evidence.Declaration {
+	if d := s.Declaration(page); d != nil && d.Fault == "" && !d.Updated.IsZero() {
+		return d
+	}
+	return nil
+}
+
+// judgePublished judges what AgID's form publishes in JSON of a declaration
+// whose page needs a browser.
+func judgePublished(s *evidence.Snapshot, d *evidence.Declaration, link Proof) Finding {
+	quote := "dataUltimaModifica " + d.Updated.Format(time.DateOnly)
+	if d.Status != "" {
+		quote += ", compliance-status " + d.Status
+	}
+	proof := Proof{URL: d.URL, Quote: quote, At: d.At}
+	if !declaredHere(s, d.Hosts) {
+		proof.Quote = strings.Join(d.Hosts, ", ")
+		return warned(Text{
+			IT: "La dichiarazione collegata è di un altro sito.",
+			EN: "The declaration linked is another site's.",
+		}, link, proof)
+	}
+	return judgeDeclared(s, d.Updated, d.Status, proof, link)
+}
+
+// declaredHere says whether a declaration names this site's host, or no comune's.
+func declaredHere(s *evidence.Snapshot, hosts []string) bool {
+	other := false
+	for _, h := range hosts {
+		for _, address := range [...]string{s.Site.Asked, s.Site.URL} {
+			if own := strings.TrimPrefix(evidence.HostOf(address), "www."); own != "" && (h == own || strings.HasSuffix(h, "."+own)) {
+				return true
+			}
+		}
+		other = other || strings.Contains(h, "comune.")
+	}
+	return !other
+}
+
+// judgeDeclared asks whether the declaration was updated in time.
+func judgeDeclared(s *evidence.Snapshot, day time.Time, status string, proof, link Proof) Finding {
 	after := declarationLimit(s.Started)
+	said := Text{}
+	if status != "" {
+		said = Text{IT: " Conformità dichiarata: " + status + ".", EN: " Conformity declared: " + status + "."}
+	}
 	if !day.After(after) {
 		return warned(Text{
-			IT: "La dichiarazione è aggiornata al " + day.Format("02/01/2006") + ": doveva esserlo dopo il " + after.Format("02/01/2006") + ".",
-			EN: "The declaration was last updated on " + day.Format("2006-01-02") + ": it had to be after " + after.Format("2006-01-02") + ".",
+			IT: "La dichiarazione è aggiornata al " + day.Format("02/01/2006") + ": doveva esserlo dopo il " + after.Format("02/01/2006") + "." + said.IT,
+			EN: "The declaration was last updated on " + day.Format("2006-01-02") + ": it had to be after " + after.Format("2006-01-02") + "." + said.EN,
 		}, proof)
 	}
 	return passed(Text{
-		IT: "La dichiarazione è aggiornata al " + day.Format("02/01/2006") + ".",
-		EN: "The declaration was last updated on " + day.Format("2006-01-02") + ".",
+		IT: "La dichiarazione è aggiornata al " + day.Format("02/01/2006") + "." + said.IT,
+		EN: "The declaration was last updated on " + day.Format("2006-01-02") + "." + said.EN,
 	}, proof, link)
 }
 

@@ -55,6 +55,10 @@ type facts struct {
 		Last  string
 	}
 
+	Declarations []struct { // JSON of AgID's form
+		Page, Updated, Status, Fault string
+		Hosts                        []string
+	}
 	AppIO   int    `yaml:"app_io"`  // services in the app
 	Partner string `yaml:"partner"` // tax code of the partner PagoPA lists
 
@@ -247,6 +251,13 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 			SPF:   evidence.SPF{Records: z.SPF.Records, All: z.SPF.All, Broken: z.SPF.Broken, Lookups: z.SPF.Lookups, Fault: evidence.Fault(z.SPF.Fault)},
 			DMARC: evidence.DMARC{Name: z.DMARC.Name, Records: z.DMARC.Records, Asked: []string{"_dmarc." + z.Name}, Fault: evidence.Fault(z.DMARC.Fault)},
 		})
+	}
+	for _, d := range fx.Declarations {
+		x := evidence.Declaration{Page: d.Page, URL: strings.Replace(d.Page, "/view/", "/api/v1/submission/view/", 1), Status: d.Status, Fault: evidence.Fault(d.Fault), Hosts: d.Hosts, At: at}
+		if d.Updated != "" {
+			x.Updated = day(t, d.Updated)
+		}
+		s.Declarations = append(s.Declarations, x)
 	}
 	for _, p := range fx.Peppol {
 		part := evidence.Participant{CUU: p.CUU, Name: "nome." + crawler.PeppolZone, SMP: p.SMP, Fault: evidence.Fault(p.Fault), At: at}

@@ -38,6 +38,7 @@ type visit struct {
 	zones []evidence.Zone
 
 	participants []evidence.Participant
+	declarations []evidence.Declaration
 
 	counts   evidence.Counts
 	hosts    map[string]*hostState
@@ -149,7 +150,7 @@ func (v *visit) readZones(ctx context.Context) {
 func (v *visit) snapshot(ctx context.Context, run string, sources []registry.Source) *evidence.Snapshot {
 	s := &evidence.Snapshot{
 		Version: evidence.Version, Run: run, Agent: v.crawler.opt.Agent, Started: v.started,
-		Municipality: v.m, Sources: sources, Site: v.site, Pages: v.pages, Zones: v.zones, Peppol: v.participants, Counts: v.counts,
+		Municipality: v.m, Sources: sources, Site: v.site, Pages: v.pages, Zones: v.zones, Peppol: v.participants, Declarations: v.declarations, Counts: v.counts,
 	}
 	for _, h := range v.hosts {
 		if len(h.Roles) == 0 {

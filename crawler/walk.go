@@ -44,6 +44,7 @@ func (v *visit) walk(ctx context.Context) {
 		p := v.see(ctx, v.get(ctx, c.url, getOptions{limit: v.crawler.opt.BodyLimit}))
 		v.front.done(p.URL)
 		v.arrived(ctx, c, &p)
+		v.declaration(ctx, &p)
 		v.add(p)
 		v.follow(ctx, &v.pages[len(v.pages)-1])
 	}

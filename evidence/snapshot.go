@@ -33,6 +33,8 @@ type Snapshot struct {
 	Zones  []Zone `json:"zones"` // DNS of the domains that may carry the body's mail
 	Counts Counts `json:"counts"`
 
+	Declarations []Declaration `json:"declarations,omitempty"` // of accessibility, whose pages need a browser
+
 	Peppol []Participant `json:"peppol,omitempty"` // the first e-invoicing offices in the Peppol network
 
 	index *index // made by Index, not part of the encoding

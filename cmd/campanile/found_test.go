@@ -34,6 +34,9 @@ func compareFound(t *testing.T, deciding map[string][]lab.Deciding, shots map[st
 		for _, d := range pages {
 			p := s.Page(d.URL)
 			found := p != nil && p.Read()
+			if d := s.Declaration(d.URL); d != nil { // what only a browser sees, had in JSON
+				found = d.Fault == ""
+			}
 			count("all", found)
 			count("check "+d.Check, found)
 			count("style "+d.Style, found)
