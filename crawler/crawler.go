@@ -61,6 +61,7 @@ type Crawler struct {
 	dialer       *dialer
 	resolver     *resolver
 	manners      *manners
+	admission    admission
 	sharedRobots robotsCache
 	browser      *browser // nil: pages made by scripts are not seen
 	prober       *prober
@@ -84,6 +85,7 @@ func New(opt Options) (*Crawler, error) {
 	c := &Crawler{
 		opt: opt, dialer: d, resolver: r, tlsConfig: newTLSConfig(),
 		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Now), prober: newProber(opt.HostDelay),
+		admission: admission{addrs: map[netip.Addr]int{}, hosts: map[string]int{}},
 	}
 	if opt.Browser != "" {
 		c.browser = newBrowser(opt.Browser)

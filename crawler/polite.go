@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 )
@@ -15,6 +16,7 @@ type manners struct {
 	delay    time.Duration
 	parallel int
 	now      func() time.Time
+	flights  chan struct{} // requests in flight to anybody
 
 	mu    sync.Mutex
 	hosts map[string]*hostGate
@@ -33,12 +35,22 @@ type addrGate struct {
 	users int
 }
 
+// flightsPerCPU bounds the requests in flight by what this machine can take in
+// when all are answered at once: then the last answer waits for us half a
+// second, and never so long that our load would read as their time-out.
+const flightsPerCPU = 256
+
+// slowFlight is when a request gives its place back: it waits for its server,
+// and costs us nothing meanwhile.
+const slowFlight = 2 * time.Second
+
 // maxHostGates bounds the gates remembered; idle ones are dropped beyond it.
 const maxHostGates = 20_000
 
 func newManners(delay time.Duration, parallel int, now func() time.Time) *manners {
 	return &manners{delay: delay, parallel: max(parallel, 1), now: now,
-		hosts: map[string]*hostGate{}, addrs: map[netip.Addr]*addrGate{}}
+		flights: make(chan struct{}, flightsPerCPU*runtime.GOMAXPROCS(0)),
+		hosts:   map[string]*hostGate{}, addrs: map[netip.Addr]*addrGate{}}
 }
 
 // enter waits until a request to the host at the address may start, and
@@ -62,9 +74,23 @@ func (m *manners) enter(ctx context.Context, host string, ip netip.Addr) (leave 
 		m.release(ip, a)
 		return nil, ctx.Err()
 	}
+	select {
+	case m.flights <- struct{}{}:
+	case <-ctx.Done():
+		<-a.slots
+		m.release(ip, a)
+		return nil, ctx.Err()
+	}
+	land := sync.OnceFunc(func() { <-m.flights })
+	slow := time.AfterFunc(slowFlight, land)
 	h.last = m.now()
 	h.next = h.last.Add(max(m.delay, h.min))
-	return func() { <-a.slots; m.release(ip, a) }, nil
+	return func() {
+		slow.Stop()
+		land()
+		<-a.slots
+		m.release(ip, a)
+	}, nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {

@@ -91,3 +91,34 @@ func TestWaitingEndsWithTheVisit(t *testing.T) {
 		}
 	})
 }
+
+// A machine takes in so many answers at once; who waits for a slow server does
+// not keep the others waiting.
+func TestRequestsInFlightAreBoundedAndSlowOnesMakeRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManners(0, 1, time.Now)
+		enter := func(i int) func() {
+			leave, err := m.enter(t.Context(), fmt.Sprintf("%d.it", i), netip.AddrFrom4([4]byte{192, 0, byte(i >> 8), byte(i)}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return leave
+		}
+		all := cap(m.flights)
+		var leaves []func()
+		for i := range all {
+			leaves = append(leaves, enter(i))
+		}
+		start := time.Now()
+		leaves = append(leaves, enter(all))
+		if d := time.Since(start); d != slowFlight {
+			t.Errorf("one more request went out after %v, want %v", d, slowFlight)
+		}
+		for _, leave := range leaves {
+			leave()
+		}
+		if len(m.flights) != 0 || len(m.addrs) != 0 {
+			t.Errorf("%d places and %d addresses still taken", len(m.flights), len(m.addrs))
+		}
+	})
+}

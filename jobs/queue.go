@@ -55,13 +55,14 @@ type Queue struct {
 
 	mu      sync.Mutex
 	waiting jobHeap
+	queued  map[jobKey]bool // those waiting
 	running map[string]Job // by IPA
 	wake    chan struct{}
 }
 
 // NewQueue returns an empty queue.
 func NewQueue() *Queue {
-	return &Queue{now: time.Now, running: map[string]Job{}, wake: make(chan struct{}, 1)}
+	return &Queue{now: time.Now, running: map[string]Job{}, queued: map[jobKey]bool{}, wake: make(chan struct{}, 1)}
 }
 
 // Push adds a job. It returns false when the same comune already waits in the
@@ -69,10 +70,8 @@ func NewQueue() *Queue {
 func (q *Queue) Push(j Job) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, have := range q.waiting {
-		if have.IPA == j.IPA && have.Lane == j.Lane && have.Run == j.Run {
-			return false
-		}
+	if q.queued[j.key()] {
+		return false
 	}
 	if j.Added.IsZero() {
 		j.Added = q.now()
@@ -80,10 +79,23 @@ func (q *Queue) Push(j Job) bool {
 	if j.Due.IsZero() {
 		j.Due = j.Added
 	}
-	heap.Push(&q.waiting, j)
+	q.add(j)
 	q.signal()
 	return true
 }
+
+func (q *Queue) add(j Job) {
+	q.queued[j.key()] = true
+	heap.Push(&q.waiting, j)
+}
+
+// jobKey is what a comune waits once for.
+type jobKey struct {
+	ipa, run string
+	lane     Lane
+}
+
+func (j Job) key() jobKey { return jobKey{j.IPA, j.Run, j.Lane} }
 
 func (q *Queue) signal() {
 	select {
@@ -94,8 +106,9 @@ func (q *Queue) signal() {
 
 // Run serves the queue with the given number of workers until ctx ends, and
 // returns when the last visit under way has returned. do gets ctx and must
-// return soon after it ends.
-func (q *Queue) Run(ctx context.Context, workers int, do func(context.Context, Job)) {
+// return soon after it ends. When it returns a time, the job could not be done
+// yet and goes back with that much later a due time, holding no worker.
+func (q *Queue) Run(ctx context.Context, workers int, do func(context.Context, Job) (again time.Duration)) {
 	slots := make(chan struct{}, workers)
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -110,8 +123,8 @@ func (q *Queue) Run(ctx context.Context, workers int, do func(context.Context, J
 			return
 		}
 		wg.Go(func() {
-			defer func() { q.finished(j); <-slots }()
-			do(ctx, j)
+			defer func() { <-slots }()
+			q.finished(j, do(ctx, j))
 		})
 	}
 }
@@ -171,13 +184,18 @@ func (q *Queue) take() (j Job, due time.Time, ok bool) {
 		return Job{}, due, false
 	}
 	j = heap.Remove(&q.waiting, best).(Job)
+	delete(q.queued, j.key())
 	q.running[j.IPA] = j
 	return j, time.Time{}, true
 }
 
-func (q *Queue) finished(j Job) {
+func (q *Queue) finished(j Job, again time.Duration) {
 	q.mu.Lock()
 	delete(q.running, j.IPA)
+	if again > 0 && !q.queued[j.key()] {
+		j.Due = q.now().Add(again)
+		q.add(j)
+	}
 	q.mu.Unlock()
 	q.signal()
 }

@@ -182,7 +182,15 @@ func (d *daemon) inventoryNow() *registry.Inventory {
 }
 
 // visit makes one visit of the queue: see, judge, keep, show.
-func (d *daemon) visit(ctx context.Context, j jobs.Job) {
+// When the comune's server is busy with others it says when to come back.
+func (d *daemon) visit(ctx context.Context, j jobs.Job) (again time.Duration) {
+	if m, ok := d.inventoryNow().Find(j.IPA); ok {
+		leave, again := d.crawler.Admit(ctx, m)
+		if again > 0 {
+			return again
+		}
+		defer leave()
+	}
 	d.requestState(ctx, j, store.ScanRunning)
 	err := d.visitOne(ctx, j)
 	switch {
@@ -195,6 +203,7 @@ func (d *daemon) visit(ctx context.Context, j jobs.Job) {
 		d.requestState(ctx, j, store.ScanDone)
 	}
 	d.runEnded(ctx, j)
+	return 0
 }
 
 func (d *daemon) visitOne(ctx context.Context, j jobs.Job) error {

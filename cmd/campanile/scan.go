@@ -4,15 +4,18 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/crawler"
 	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/jobs"
 	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
 )
@@ -161,28 +164,41 @@ type scan struct {
 }
 
 func (s *scan) all(ctx context.Context, comuni []registry.Municipality) error {
+	if len(comuni) == 0 {
+		return nil
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, s.app.config.Crawl.Visits)
+	queue, byIPA := jobs.NewQueue(), make(map[string]*registry.Municipality, len(comuni))
 	for i := range comuni {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
-			break
-		}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			if err := s.one(ctx, comuni[i]); err != nil {
-				cancel(err)
-			}
-		})
+		byIPA[comuni[i].IPA] = &comuni[i]
+		queue.Push(jobs.Job{IPA: comuni[i].IPA, Run: s.run, Lane: jobs.OnDemand})
 	}
-	wg.Wait()
-	return context.Cause(ctx)
+	var left atomic.Int64
+	left.Store(int64(len(byIPA)))
+	queue.Run(ctx, s.app.config.Crawl.Visits, func(ctx context.Context, j jobs.Job) time.Duration {
+		m := byIPA[j.IPA]
+		leave, again := s.crawler.Admit(ctx, m)
+		if again > 0 {
+			return again
+		}
+		defer leave()
+		if err := s.one(ctx, *m); err != nil {
+			cancel(err)
+		}
+		if left.Add(-1) == 0 {
+			cancel(errAllDone)
+		}
+		return 0
+	})
+	if err := context.Cause(ctx); !errors.Is(err, errAllDone) {
+		return err
+	}
+	return nil
 }
+
+// errAllDone ends the queue of a scan.
+var errAllDone = errors.New("every comune was visited")
 
 func (s *scan) one(ctx context.Context, m registry.Municipality) error {
 	snap := s.crawler.Visit(ctx, m, s.run, s.sources)
