@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"slices"
@@ -35,6 +36,7 @@ type brief struct {
 	Score      *float64                       `json:"score" nullable:"true"`
 	Coverage   float64                        `json:"coverage"`
 	Families   map[checks.Family]checks.Score `json:"families"`
+	Former     []registry.Former              `json:"former,omitempty" doc:"Comuni that merged into this one, newest first; their history is at their own Codice IPA on the portal"`
 }
 
 type listInput struct {
@@ -80,6 +82,7 @@ func (r *row) brief() brief {
 	b := brief{
 		IPA: r.IPA, ISTAT: r.ISTAT, Name: r.Name, Province: r.Province, Population: r.Population,
 		Cluster: r.Cluster(), Pilot: r.Piloting(), Site: r.Address(), Families: map[checks.Family]checks.Score{},
+		Former: r.Former,
 	}
 	if o := r.Outcome; o != nil {
 		b.Finished = &o.Finished
@@ -99,6 +102,9 @@ func (s *Server) getMunicipality(_ context.Context, in *comuneInput) (*comuneOut
 	r := s.row(in.IPA)
 	switch {
 	case r == nil:
+		if into, was, ok := s.Board.current.Load().inventory.Successor(in.IPA); ok {
+			return nil, huma.Error404NotFound(fmt.Sprintf("%s merged into %s (%s) on %s", was.Name, into.Name, into.IPA, was.Ended.Format(time.DateOnly)))
+		}
 		return nil, huma.Error404NotFound("no such comune in the inventory")
 	case r.Outcome == nil:
 		return nil, huma.Error404NotFound("this comune has not been visited yet")

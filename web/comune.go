@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/registry"
 )
 
 // comunePage is one comune: the first thing to mend, its scores, and its
@@ -59,7 +60,7 @@ const historyShown = 50
 func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 	row := s.row(r.PathValue("ipa"))
 	if row == nil {
-		s.noComune(w, r)
+		s.former(w, r)
 		return
 	}
 	data := comunePage{Row: row, Peers: &summary{}}
@@ -83,6 +84,25 @@ func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 	}
 	data.Points, data.Changes = s.history(r, row.IPA)
 	s.render(w, r, http.StatusOK, "comune", page{Title: row.Name, Data: data})
+}
+
+// formerPage is a comune that merged into another: its history, and where to go on.
+type formerPage struct {
+	Was     registry.Former
+	Into    *registry.Municipality
+	Points  []Point
+	Changes []change
+}
+
+func (s *Server) former(w http.ResponseWriter, r *http.Request) {
+	into, was, ok := s.Board.current.Load().inventory.Successor(r.PathValue("ipa"))
+	if !ok {
+		s.noComune(w, r)
+		return
+	}
+	data := formerPage{Was: was, Into: into}
+	data.Points, data.Changes = s.history(r, was.IPA)
+	s.render(w, r, http.StatusOK, "former", page{Title: was.Name, Data: data})
 }
 
 func (s *Server) noComune(w http.ResponseWriter, r *http.Request) {

@@ -48,6 +48,12 @@ func inventedComune(i int) registry.Municipality {
 	}
 	m.Denomination = "Comune di " + m.Name
 	m.Site = registry.Site{URL: fmt.Sprintf("https://www.comune.x%03d.%s.it/", i, strings.ToLower(p[0]))}
+	if i == 1 {
+		m.Former = []registry.Former{
+			{ISTAT: "098001", IPA: "c_w001", Name: "Vecchio" + hostile, Ended: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)},
+			{ISTAT: "098002", Name: "Mai Visto", Ended: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)},
+		}
+	}
 	if i%11 == 3 {
 		m.Pilot = &registry.Pilot{From: time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)}
 	}

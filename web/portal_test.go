@@ -100,7 +100,7 @@ func get(t testing.TB, s http.Handler, target string) string {
 	return w.Body.String()
 }
 
-var everyPage = []string{"/", "/?q=borgo&page=2", "/?check=pagopa-portal&status=fail", "/comuni/c_x001", "/comuni/c_x002", "/comuni/c_x005", "/comuni/c_x007", "/checks", "/method", "/bot", "/scans/q1"}
+var everyPage = []string{"/", "/?q=borgo&page=2", "/?check=pagopa-portal&status=fail", "/comuni/c_x001", "/comuni/c_x002", "/comuni/c_x005", "/comuni/c_x007", "/comuni/c_w001", "/checks", "/method", "/bot", "/scans/q1"}
 
 func TestPagesInBothLanguages(t *testing.T) {
 	s := portal(t, 60)
@@ -511,4 +511,32 @@ func TestBoardIsReplacedUnderRequests(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// A comune that merged keeps its page and its history under its old code; the
+// successor's names it.
+func TestFormerComune(t *testing.T) {
+	s := portal(t, 12)
+	old := get(t, s, "/comuni/C_W001")
+	for _, want := range []string{"01/01/2026", `href="/comuni/c_x001"`, "098001", "71%"} {
+		if !strings.Contains(old, want) {
+			t.Errorf("the page of a former comune does not say %q", want)
+		}
+	}
+	if strings.Contains(old, "<form method=\"post\"") || strings.Contains(old, hostile) {
+		t.Error("a former comune cannot be scanned, and its name is text")
+	}
+	if now := get(t, s, "/comuni/c_x001"); !strings.Contains(now, `href="/comuni/c_w001"`) || !strings.Contains(now, "Mai Visto") {
+		t.Error("the successor does not name who merged into it")
+	}
+	if w := ask(s, http.MethodPost, "/comuni/c_w001/scans"); w.Code != http.StatusNotFound {
+		t.Errorf("a scan of a former comune: %d", w.Code)
+	}
+	w := ask(s, http.MethodGet, "/api/v1/municipalities/c_w001")
+	if w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "c_x001") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if list := get(t, s, "/api/v1/municipalities?q=c_x001"); !strings.Contains(list, `"istat":"098002"`) {
+		t.Error("the list of the API does not name who merged")
+	}
 }
