@@ -175,10 +175,10 @@ func (r *SyncReport) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, s := range r.Sources {
 		if s.State == SourceAbsent {
-			fmt.Fprintf(&b, "%-18s not configured\n", s.ID)
+			fmt.Fprintf(&b, "%-22s not configured\n", s.ID)
 			continue
 		}
-		fmt.Fprintf(&b, "%-18s %s, %s", s.ID, s.State, s.From)
+		fmt.Fprintf(&b, "%-22s %s, %s", s.ID, s.State, s.From)
 		if !s.Date.IsZero() {
 			fmt.Fprintf(&b, ", of %s, %d rows", s.Date.Format("2006-01-02"), s.Rows)
 		}
