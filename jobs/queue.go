@@ -56,7 +56,7 @@ type Queue struct {
 	mu      sync.Mutex
 	waiting jobHeap
 	queued  map[jobKey]bool // those waiting
-	running map[string]Job // by IPA
+	running map[string]Job  // by IPA
 	wake    chan struct{}
 }
 

@@ -29,7 +29,7 @@ func ReadRegionalPayments(r io.Reader) (payments map[string]RegionalPayment, sta
 		}
 		key := taxCode(t.at(cf))
 		n, err := strconv.Atoi(t.at(count))
-		if key == "" || err != nil || n < 0 {
+		if key == "" || err != nil || n < 0 || n > 1e9 {
 			stats.bad(t.line, "no tax code of a body or no count")
 			continue
 		}

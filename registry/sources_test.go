@@ -195,3 +195,39 @@ func FuzzReadASN(f *testing.F) {
 		}
 	})
 }
+
+func FuzzReadTables(f *testing.F) {
+	f.Add([]byte("codice_istat,popolazione\n001001,2585\n"))
+	f.Add([]byte("misura_codice,codice_ipa,avviso,stato_candidatura,data_stato_candidatura,misura\n143,C_X001,1.4.3 - pagoPA - Comuni,A,2023-06-07,1.4.3 x\n"))
+	f.Add([]byte("ente_cf,count,max_data\n00123456789,4,2026-11-01\n"))
+	f.Add([]byte("codice_ipa,from,to,note\nc_x001,2026-01-01,,\"a\nb\"\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		people, _, _ := registry.ReadPopulation(bytes.NewReader(b))
+		for code, n := range people {
+			if len(code) != 6 || n < 0 {
+				t.Fatal(code, n)
+			}
+		}
+		grants, _, _ := registry.ReadPADigitale(bytes.NewReader(b))
+		for ipa, list := range grants {
+			for _, g := range list {
+				if ipa == "" || g.State != "A" && g.State != "E" || g.Measure == "" {
+					t.Fatal(ipa, g)
+				}
+			}
+		}
+		payments, _, _ := registry.ReadRegionalPayments(bytes.NewReader(b))
+		for cf, p := range payments {
+			if len(cf) != 11 || p.Count < 0 {
+				t.Fatal(cf, p)
+			}
+		}
+		if pilots, _, err := registry.ReadPilots(bytes.NewReader(b)); err == nil {
+			for ipa, p := range pilots {
+				if ipa == "" || p.From.IsZero() {
+					t.Fatal(ipa, p)
+				}
+			}
+		}
+	})
+}
