@@ -33,6 +33,10 @@ needed-report:
 			echo "make test: $$b is not installed: the tests that run it are skipped, or fail with CAMPANILE_NO_SKIP=1"; \
 	done
 
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (30s), two at a time
+	@.ci/fuzz
+
 .PHONY: lint
 lint: ## gofmt, go vet, golangci-lint (.golangci.yml)
 	@unformatted=$$(git ls-files -co --exclude-standard -- '*.go' | while read -r f; do [ ! -f "$$f" ] || gofmt -l "$$f"; done); \

@@ -98,6 +98,9 @@ func absolute(base *url.URL, raw string) *url.URL {
 			return nil
 		}
 	}
+	if host == "" {
+		return nil
+	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
