@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -189,7 +190,7 @@ func (v *visit) read(got fetched) evidence.Page {
 	case p.Fault == "":
 		readPage(&p, got.header, got.body, v.known)
 		v.recycle(got.body)
-	case p.Fault == evidence.Blocked && len(got.body) > 0:
+	case (p.Fault == evidence.Blocked || p.Status == http.StatusServiceUnavailable) && len(got.body) > 0:
 		readRefusal(&p, got)
 	}
 	return p
@@ -200,7 +201,8 @@ func (v *visit) read(got fetched) evidence.Page {
 func readRefusal(p *evidence.Page, got fetched) {
 	said := evidence.Page{URL: p.URL}
 	ReadPage(&said, got.header, got.body)
-	if isBotWall(&said) {
+	if isBotWall(&said) { // some walls answer 503
+		p.Fault = evidence.Blocked
 		p.Title, p.Text = said.Title, clip(said.Text, maxLabel)
 	}
 }
