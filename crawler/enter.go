@@ -142,7 +142,10 @@ func (v *visit) home(ctx context.Context, u *url.URL) evidence.Exchange {
 
 // settle takes a page as the site's first one, or says why it is not.
 func (v *visit) settle(ctx context.Context, p evidence.Page) {
+	away := orgDomain(evidence.HostOf(p.URL)) != orgDomain(evidence.HostOf(v.site.Asked))
 	switch {
+	case p.Fault == evidence.NotFound && p.Status == http.StatusOK && away: // a domain for sale: where it led to matters
+		v.fail(evidence.Redirect, "leads to "+evidence.HostOf(p.URL)+": "+p.Note)
 	case p.Fault != "":
 		v.fail(p.Fault, p.Note)
 	case p.MediaType != "text/html" && p.MediaType != "application/xhtml+xml":
