@@ -68,9 +68,9 @@ func TestVersionsOfGo(t *testing.T) {
 		want     []Version
 		at, most int // handshakes
 	}{
-		{"today's", &tls.Config{}, []Version{TLS13, TLS12}, 5, 13},
-		{"1.3 only", &tls.Config{MinVersion: tls.VersionTLS13}, []Version{TLS13}, 5, 12},
-		{"1.2 only", &tls.Config{MaxVersion: tls.VersionTLS12}, []Version{TLS12}, 5, 12},
+		{"today's", &tls.Config{}, []Version{TLS13, TLS12}, 6, 14},
+		{"1.3 only", &tls.Config{MinVersion: tls.VersionTLS13}, []Version{TLS13}, 6, 13},
+		{"1.2 only", &tls.Config{MaxVersion: tls.VersionTLS12}, []Version{TLS12}, 6, 13},
 		{"all", &tls.Config{MinVersion: tls.VersionTLS10}, []Version{TLS13, TLS12, TLS11, TLS10}, 7, 30},
 		{"old only", &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, []Version{TLS11, TLS10}, 7, 30},
 		{"1.0 only", &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS10}, []Version{TLS10}, 6, 30},

@@ -52,11 +52,10 @@ type Dial func(context.Context) (net.Conn, error)
 // Run asks a server by name, with at most limit handshakes.
 //
 // First comes what decides: is each version there, and which classes of suites
-// in it. A server of today is settled in five handshakes: it takes TLS 1.3 and a
+// in it. A server of today is settled in six handshakes: it takes TLS 1.3 and a
 // modern suite in 1.2, takes or refuses as a whole the broken and the dated
-// ones, and refuses everything older at once, for a server answers with the
-// newest version it has up to the one that is offered (RFC 5246, appendix E.1).
-// What is left of the limit goes to the names of the other suites.
+// ones, and refuses TLS 1.1 and 1.0; a server answers with the newest version it
+// has up to the one that is offered (RFC 5246, appendix E.1). What is left of the limit goes to the names of the other suites.
 func Run(ctx context.Context, dial Dial, name string, limit int) Survey {
 	s := &surveyor{dial: dial, name: name, limit: limit, found: map[Version]*Support{}}
 	for _, v := range [...]Version{TLS13, TLS12, TLS11, TLS10, SSL30} {
@@ -99,10 +98,11 @@ func (s *surveyor) decide(ctx context.Context) {
 	if !s.offered(TLS10, SSL30) {
 		s.ask(ctx, TLS11, before12)
 	}
-	if s.offered(TLS11, TLS10) {
+	// GnuTLS refuses 1.1 where 1.2 and 1.0 are enabled without it.
+	if !s.offered(SSL30) {
 		s.ask(ctx, TLS10, before12)
 	}
-	if s.offered(TLS11, TLS10, SSL30) || !s.offered(TLS13, TLS12) { // else it refused up to TLS 1.1 at once
+	if s.offered(TLS11, TLS10, SSL30) || !s.offered(TLS13, TLS12) { // else it refused two offers of what it may know
 		s.ask(ctx, SSL30, before12)
 	}
 }
