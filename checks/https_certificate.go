@@ -57,6 +57,8 @@ var certificateTexts = map[evidence.CertificateFault]Text{
 	evidence.CertNotYetValid: {"non ancora valido", "not yet valid"},
 	evidence.CertWrongName:   {"intestato a un altro nome", "issued to another name"},
 	evidence.CertSelfSigned:  {"firmato da sé stesso", "self-signed"},
+	evidence.CertRevoked:     {"revocato da chi l'ha emesso", "revoked by its issuer"},
+	evidence.CertWeak:        {"firmato con un algoritmo superato (MD5 o SHA-1)", "signed with a broken algorithm (MD5 or SHA-1)"},
 	evidence.CertUntrusted:   {"emesso da un'autorità non riconosciuta", "issued by an unknown authority"},
 }
 

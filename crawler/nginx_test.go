@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -17,6 +18,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/ocsp"
 
 	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/internal/needs"
@@ -77,6 +80,19 @@ func keyOf(t *testing.T, c *issuer) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 }
 
+// staple makes an OCSP response about a certificate, good until some time from now.
+func staple(t *testing.T, authority, signer, about *issuer, status int, until time.Duration) []byte {
+	t.Helper()
+	b, err := ocsp.CreateResponse(authority.cert, signer.cert, ocsp.Response{
+		Status: status, SerialNumber: about.cert.SerialNumber, ThisUpdate: time.Now().Add(-2 * time.Hour), NextUpdate: time.Now().Add(until),
+		RevokedAt: time.Now().Add(-3 * time.Hour),
+	}, signer.key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // TestTLSWithNginx looks at certificates as a real server shows them.
 func TestTLSWithNginx(t *testing.T) {
 	nginx := needs.Binary(t, "nginx")
@@ -99,11 +115,23 @@ func TestTLSWithNginx(t *testing.T) {
 	strange := issue(t, nil, &x509.Certificate{Subject: pkix.Name{CommonName: "Radice ignota"}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign})
 	unknown := issue(t, strange, &x509.Certificate{Subject: pkix.Name{CommonName: "unknown.prova.it"}, DNSNames: []string{"unknown.prova.it"}})
 
+	stapled, revoked, stale := leaf("stapled.prova.it", nil), leaf("revoked.prova.it", nil), leaf("stale.prova.it", nil)
+	foreign := leaf("foreign.prova.it", nil)
+	staples := map[string][]byte{
+		"stapled.prova.it": staple(t, middle, middle, stapled, ocsp.Good, time.Hour), "revoked.prova.it": staple(t, middle, middle, revoked, ocsp.Revoked, time.Hour),
+		"stale.prova.it": staple(t, middle, middle, stale, ocsp.Revoked, -time.Hour), "foreign.prova.it": staple(t, middle, strange, foreign, ocsp.Revoked, time.Hour),
+	}
+	said := map[string]string{"stapled.prova.it": "good", "revoked.prova.it": "revoked", "stale.prova.it": "revoked", "foreign.prova.it": "malformed"}
+
 	sites := []struct {
 		host  string
 		chain []*issuer
 		want  evidence.CertificateFault
 	}{
+		{"stapled.prova.it", []*issuer{stapled, middle}, ""},
+		{"revoked.prova.it", []*issuer{revoked, middle}, evidence.CertRevoked},
+		{"stale.prova.it", []*issuer{stale, middle}, ""},
+		{"foreign.prova.it", []*issuer{foreign, middle}, ""},
 		{"good.prova.it", []*issuer{good, middle}, ""},
 		{"wild.prova.it", []*issuer{wild, middle}, ""},
 		{"expired.prova.it", []*issuer{expired, middle}, evidence.CertExpired},
@@ -123,7 +151,15 @@ func TestTLSWithNginx(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		fmt.Fprintf(&conf, "server { listen 127.0.0.1:%d ssl; server_name %s; ssl_certificate %s/%[2]s.crt; ssl_certificate_key %[3]s/%[2]s.key; location = /robots.txt { return 404; } location / { default_type text/html; return 200 '<h1>Comune di Prova</h1><p>Il sito del comune di Prova.</p>'; } }\n", port, s.host, dir)
+		if b := staples[s.host]; b != nil {
+			if err := os.WriteFile(filepath.Join(dir, s.host+".ocsp"), b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(&conf, "server { ssl_stapling on; ssl_stapling_file %s/%s.ocsp;", dir, s.host)
+		} else {
+			conf.WriteString("server {")
+		}
+		fmt.Fprintf(&conf, " listen 127.0.0.1:%d ssl; server_name %s; ssl_certificate %s/%[2]s.crt; ssl_certificate_key %[3]s/%[2]s.key; location = /robots.txt { return 404; } location / { default_type text/html; return 200 '<h1>Comune di Prova</h1><p>Il sito del comune di Prova.</p>'; } }\n", port, s.host, dir)
 		zone[s.host+"."] = []string{"A 127.0.0.1"}
 	}
 	conf.WriteString("}\n")
@@ -149,6 +185,13 @@ func TestTLSWithNginx(t *testing.T) {
 			}
 			if h.TLS.Invalid != s.want || h.TLS.Version < "TLS 1.2" || len(h.TLS.Chain) != len(s.chain) {
 				t.Errorf("invalid %q (%s), %s, %d certificates; want %q, TLS 1.2 at least, %d", h.TLS.Invalid, h.TLS.Detail, h.TLS.Version, len(h.TLS.Chain), s.want, len(s.chain))
+			}
+			var word string
+			if st := h.TLS.Staple; st != nil {
+				word = cmp.Or(string(st.Fault), st.Status)
+			}
+			if word != said[s.host] {
+				t.Errorf("staple %q (%+v), want %q", word, h.TLS.Staple, said[s.host])
 			}
 			// Content behind a bad certificate is read, and says so.
 			if p := snap.HomePage(); p == nil || p.Invalid != s.want {

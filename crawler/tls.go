@@ -53,6 +53,10 @@ func (c *Crawler) readTLS(cs *tls.ConnectionState, host string, at time.Time) *e
 	}
 	if len(chain) > 0 {
 		t.Invalid, t.Detail = c.verify(chain, host, at)
+		t.Staple = readStaple(cs.OCSPResponse, chain[0], issuerIn(chain))
+		if s := t.Staple; t.Invalid == "" && s != nil && s.Status == "revoked" && s.Current(at) {
+			t.Invalid, t.Detail = evidence.CertRevoked, "revoked, says its issuer's answer of "+s.ThisUpdate.Format(time.RFC3339)
+		}
 	}
 	return t
 }
@@ -76,6 +80,8 @@ func (c *Crawler) verify(chain []*x509.Certificate, host string, at time.Time) (
 		return "", ""
 	case isSelfSigned(leaf) && err != nil:
 		return evidence.CertSelfSigned, "issued by itself: " + clip(leaf.Issuer.String(), maxLabel)
+	case err != nil && weakSignature(chain) != "":
+		return evidence.CertWeak, "signed with " + weakSignature(chain)
 	case err == nil:
 		return evidence.CertWrongName, "valid for " + clip(fmt.Sprint(leaf.DNSNames), maxLabel)
 	}
@@ -114,7 +120,7 @@ func readCertificate(c *x509.Certificate) evidence.Certificate {
 	}
 	return evidence.Certificate{
 		Subject: clip(c.Subject.String(), maxLabel), Issuer: clip(c.Issuer.String(), maxLabel), Names: kept,
-		NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(), Key: keyName(c), SHA256: hex.EncodeToString(sum[:]),
+		NotBefore: c.NotBefore.UTC(), NotAfter: c.NotAfter.UTC(), Key: keyName(c), Signature: c.SignatureAlgorithm.String(), SHA256: hex.EncodeToString(sum[:]),
 	}
 }
 

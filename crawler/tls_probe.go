@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// maxHandshakes bounds the probe of one host. Five settle a server of today
+	// maxHandshakes bounds the probe of one host. Six settle a server of today
 	// and seven any other; the rest names the suites that somebody has to switch
 	// off.
 	maxHandshakes = 12

@@ -172,6 +172,7 @@ type TLSFacts struct {
 	Chain   []Certificate    `json:"chain,omitempty"`   // as shown, leaf first (bounded)
 	Invalid CertificateFault `json:"invalid,omitempty"` // empty: a browser accepts it
 	Detail  string           `json:"detail,omitempty"`  // of Invalid
+	Staple  *Staple          `json:"staple,omitempty"`  // nil when the server sends none
 	Offers  []TLSOffer       `json:"offers,omitempty"`  // by version, newest first; empty when the server was not probed
 	At      time.Time        `json:"at"`
 }
@@ -185,6 +186,8 @@ const (
 	CertNotYetValid CertificateFault = "not-yet-valid"
 	CertWrongName   CertificateFault = "wrong-name"
 	CertSelfSigned  CertificateFault = "self-signed"
+	CertRevoked     CertificateFault = "revoked"    // says the issuer, in the staple the server itself sends
+	CertWeak        CertificateFault = "weak"       // signed with MD5 or SHA-1
 	CertUntrusted   CertificateFault = "untrusted"  // unknown issuer
 	CertIncomplete  CertificateFault = "incomplete" // an intermediate is not sent: browsers often forgive, strict clients do not
 )
@@ -198,6 +201,7 @@ type Certificate struct {
 	NotAfter  time.Time `json:"not_after"`
 	Key       string    `json:"key"` // "ECDSA 256", "RSA 2048"
 	SHA256    string    `json:"sha256"`
+	Signature string    `json:"signature,omitempty"` // "SHA256-RSA"
 }
 
 // Zone is what DNS publishes about mail for one domain.
