@@ -43,6 +43,8 @@ type Options struct {
 	// none is kept.
 	Spool  string
 	Client *http.Client // for Sources by URL; nil: http.DefaultClient
+	// Agent is the user agent of downloads: who asks, and how to reach them.
+	Agent string
 	// RetryPause is what a download that broke off waits before its second
 	// attempt, doubled each time; zero: two seconds.
 	RetryPause time.Duration
@@ -59,7 +61,7 @@ var ErrNoEntities = errors.New("no register of bodies (ipa_entities) and no earl
 // data with its old date, and the report says so; without register of bodies
 // and previous inventory it is an error.
 func Build(ctx context.Context, o Options) (*Inventory, *SyncReport, error) {
-	b := &builder{Options: o, report: &SyncReport{At: o.Now}, spool: spool{dir: o.Spool, client: o.Client, pause: cmp.Or(o.RetryPause, 2*time.Second)}}
+	b := &builder{Options: o, report: &SyncReport{At: o.Now}, spool: spool{dir: o.Spool, client: o.Client, agent: o.Agent, pause: cmp.Or(o.RetryPause, 2*time.Second)}}
 	if b.spool.client == nil {
 		b.spool.client = http.DefaultClient
 	}

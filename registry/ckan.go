@@ -129,7 +129,7 @@ func (s *spool) packageShow(ctx context.Context, c *ckanAddress) (string, error)
 	u := c.base
 	u.Path += "/api/3/action/package_show"
 	u.RawQuery = url.Values{"id": {c.dataset}}.Encode()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	req, err := s.ask(ctx, u.String())
 	if err != nil {
 		return "", err
 	}

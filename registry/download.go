@@ -107,7 +107,7 @@ func (s *spool) attempt(ctx context.Context, id SourceID, l Location, asked stri
 	if have != nil && have.asked() != asked {
 		have = nil // a copy of another address says nothing about this one
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, asked, nil)
+	req, err := s.ask(ctx, asked)
 	if err != nil || (req.URL.Scheme != "https" && req.URL.Scheme != "http") {
 		return delivery{}, fmt.Errorf("%s is no http or https address", l)
 	}

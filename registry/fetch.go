@@ -63,6 +63,7 @@ type fetched struct {
 type spool struct {
 	dir    string
 	client *http.Client
+	agent  string
 	pause  time.Duration // before the second attempt at a download; doubled each time
 }
 
@@ -70,6 +71,15 @@ func (s *spool) data(id SourceID) string     { return filepath.Join(s.dir, strin
 func (s *spool) meta(id SourceID) string     { return filepath.Join(s.dir, string(id)+".json") }
 func (s *spool) next(id SourceID) string     { return filepath.Join(s.dir, string(id)+".new") }
 func (s *spool) nextMeta(id SourceID) string { return filepath.Join(s.dir, string(id)+".new.json") }
+
+// ask is a GET as every server is asked.
+func (s *spool) ask(ctx context.Context, address string) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err == nil && s.agent != "" {
+		req.Header.Set("User-Agent", s.agent)
+	}
+	return req, err
+}
 
 // get brings a register to hand. A download is not yet the last good copy:
 // keep makes it so, once it was read.

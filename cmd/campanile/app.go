@@ -78,7 +78,7 @@ func (a *app) sync(ctx context.Context, force bool) (*registry.Inventory, *regis
 	inv, report, err := registry.Build(ctx, registry.Options{
 		Territory: registry.Territory{Region: a.config.Territory.Region, Provinces: a.config.Territory.Provinces, IPA: a.config.Territory.IPA},
 		Sources:   a.locations(), Previous: previous, Now: time.Now().UTC(), Spool: a.config.Registers,
-		Client: client, Force: force,
+		Client: client, Agent: userAgent(a.config.Crawl.Contact), Force: force,
 	})
 	if err != nil {
 		return nil, report, err

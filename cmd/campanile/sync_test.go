@@ -3,10 +3,16 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/campanile-italia/campanile/lab"
 )
@@ -78,5 +84,56 @@ func TestSyncHistory(t *testing.T) {
 		if code, _, errs := campanile(t, append([]string{"sync", "--config", config}, args...)...); code != exitUsage {
 			t.Errorf("%v: exit code %d, %s", args, code, errs)
 		}
+	}
+}
+
+// A register behind CKAN whose download breaks off comes whole, through the
+// guarded client, under our own name; the second sync asks whether it changed.
+func TestSyncFromCKAN(t *testing.T) {
+	config, _ := region(t, 40)
+	dir := filepath.Dir(config)
+	text, err := os.ReadFile(filepath.Join(dir, lab.EntitiesFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const known, renewed = "d09adf99-dc10-4349-8c53-27b1e5aa97b6", "11111111-2222-3333-4444-555555555555"
+	var asked []string
+	portal := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		asked = append(asked, strings.TrimSpace(r.URL.Path+" "+r.Header.Get("Range")+r.Header.Get("If-None-Match")))
+		if !strings.HasPrefix(r.UserAgent(), "Campanile/") {
+			t.Errorf("user agent %q", r.UserAgent())
+		}
+		if strings.HasSuffix(r.URL.Path, "/package_show") {
+			fmt.Fprintf(rw, `{"success":true,"result":{"resources":[{"id":%q,"state":"active","datastore_active":true}]}}`, renewed)
+			return
+		}
+		rw.Header().Set("ETag", `"v1"`)
+		if len(asked) == 2 { // the first download breaks off
+			rw.Header().Set("Content-Length", strconv.Itoa(len(text)))
+			rw.Write(text[:len(text)/2])
+			panic(http.ErrAbortHandler)
+		}
+		http.ServeContent(rw, r, "", time.Time{}, bytes.NewReader(text))
+	}))
+	defer portal.Close()
+	content, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	byAddress := strings.Replace(string(content), `ipa_entities: {file: "`+filepath.Join(dir, lab.EntitiesFile)+`"}`,
+		`ipa_entities: {url: "`+portal.URL+"/ipa-dati/dataset/enti/resource/"+known+`"}`, 1)
+	if err := os.WriteFile(config, []byte(byAddress), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"read, ", "unchanged, "} {
+		code, out, errs := campanile(t, "sync", "--config", config)
+		if code != exitDone || !strings.Contains(out, "40 comuni") || !strings.Contains(out, want+portal.URL) || !strings.Contains(out, "resource "+renewed+" by package_show") {
+			t.Fatalf("exit code %d\n%s%s", code, out, errs)
+		}
+	}
+	show, dump := "/ipa-dati/api/3/action/package_show", "/ipa-dati/datastore/dump/"+renewed
+	want := []string{show, dump, fmt.Sprintf("%s bytes=%d-", dump, len(text)/2), show, dump + ` "v1"`}
+	if diff := cmp.Diff(want, asked); diff != "" {
+		t.Error(diff)
 	}
 }
