@@ -79,7 +79,11 @@ func (r *reader) meta(a *attrs) {
 		r.page.Meta = map[string]string{}
 	}
 	if _, have := r.page.Meta[key]; !have {
-		r.page.Meta[clip(key, 100)] = clip(a.get(attrContent), maxLabel)
+		content := maskWords(clip(a.get(attrContent), maxLabel))
+		if isAuthor(key) {
+			content = string(masked)
+		}
+		r.page.Meta[clip(key, 100)] = content
 	}
 }
 
@@ -91,7 +95,7 @@ func (r *reader) anchor(tag atom.Atom, a *attrs, e *element) {
 		}
 	}
 	if tag == atom.Area {
-		l.Text = clip(foldSpace(firstOf(a.get(attrAlt), a.get(attrTitle), a.get(attrLabel))), maxLabel)
+		l.Text = maskWords(clip(foldSpace(firstOf(a.get(attrAlt), a.get(attrTitle), a.get(attrLabel))), maxLabel))
 		r.addLink(l, a, nil)
 		return
 	}
@@ -109,7 +113,7 @@ func (r *reader) addLink(l evidence.Link, a *attrs, e *element) {
 		return
 	}
 	if l.Text == "" {
-		l.Text = clip(foldSpace(firstOf(a.get(attrLabel), a.get(attrTitle))), maxLabel)
+		l.Text = maskWords(clip(foldSpace(firstOf(a.get(attrLabel), a.get(attrTitle))), maxLabel))
 	}
 	r.page.Links = append(r.page.Links, l)
 	if e != nil && e.kind == nothing {
@@ -143,7 +147,7 @@ func (r *reader) option(a *attrs, e *element) {
 // image records an image; inside a link without words its text alternative
 // names the link, else its title or file where that names something.
 func (r *reader) image(a *attrs) {
-	alt := r.known.word([]byte(clip(foldSpace(a.get(attrAlt)), maxLabel)))
+	alt := r.known.word(mask([]byte(clip(foldSpace(a.get(attrAlt)), maxLabel))))
 	if u := r.address(a, attrSrc); u != "" && len(r.page.Images) < maxResources {
 		r.page.Images = append(r.page.Images, evidence.Image{Src: u, Alt: alt})
 	}
@@ -152,7 +156,7 @@ func (r *reader) image(a *attrs) {
 			continue
 		}
 		if l := &r.page.Links[r.open[i].index]; l.Text == "" {
-			l.Text = firstOf(alt, clip(foldSpace(a.get(attrTitle)), maxLabel), spokenImage(a.get(attrSrc)))
+			l.Text = firstOf(alt, maskWords(clip(foldSpace(a.get(attrTitle)), maxLabel)), spokenImage(a.get(attrSrc)))
 		}
 		return
 	}

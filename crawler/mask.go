@@ -12,8 +12,8 @@ const taxCodeLength = 16
 
 var masked = []byte("…")
 
-// mask takes mailbox names and personal tax codes out of the words that are
-// kept: no check needs them, and they are somebody's. The mail domain stays.
+// mask takes mailbox names, personal tax codes and mobile numbers out of the
+// words that are kept: no check needs them, and they are somebody's. The mail domain stays.
 // It returns b itself where there is nothing to take out.
 func mask(b []byte) []byte {
 	if bytes.IndexByte(b, '@') >= 0 {
@@ -22,7 +22,7 @@ func mask(b []byte) []byte {
 	if mayHoldTaxCode(b) {
 		b = personalTaxCode.ReplaceAllLiteral(b, masked)
 	}
-	return b
+	return maskMobiles(b)
 }
 
 func maskMailboxes(b []byte) []byte {

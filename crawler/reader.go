@@ -103,7 +103,7 @@ func (r *reader) words(b []byte) {
 		switch top := &r.open[n-1]; top.kind {
 		case title:
 			if r.page.Title == "" {
-				r.page.Title = clip(foldSpace(html.UnescapeString(string(b))), maxLabel)
+				r.page.Title = maskWords(clip(foldSpace(html.UnescapeString(string(b))), maxLabel))
 			}
 			return
 		case noscript:
@@ -113,7 +113,7 @@ func (r *reader) words(b []byte) {
 			return
 		case jsonld:
 			if len(r.page.JSONLD) < maxResources && len(b) <= maxJSONLD {
-				r.page.JSONLD = append(r.page.JSONLD, string(bytes.TrimSpace(b)))
+				r.page.JSONLD = append(r.page.JSONLD, string(maskStructured(bytes.TrimSpace(b))))
 			}
 			return
 		}

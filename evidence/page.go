@@ -22,7 +22,7 @@ type Page struct {
 	Title     string   `json:"title,omitempty"`
 	Lang      string   `json:"lang,omitempty"`
 	Headings  []string `json:"headings,omitempty"`  // h1 to h3 in order (bounded)
-	Text      string   `json:"text,omitempty"`      // visible text, white space folded, bounded; personal mailboxes and tax codes masked
+	Text      string   `json:"text,omitempty"`      // visible text, white space folded, bounded; mailboxes, personal tax codes and mobile numbers masked
 	Truncated bool     `json:"truncated,omitempty"` // text or links went over their bound
 
 	Links    []Link    `json:"links,omitempty"`
