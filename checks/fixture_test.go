@@ -106,7 +106,7 @@ type zoneFacts struct {
 	SPF         struct {
 		Records            []string
 		All, Broken, Fault string
-		Lookups            int
+		Lookups, Void      int
 	}
 	DMARC struct {
 		Name, Fault string
@@ -248,7 +248,7 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 	for _, z := range fx.Zones {
 		s.Zones = append(s.Zones, evidence.Zone{
 			Name: z.Name, Fault: evidence.Fault(z.Fault), At: at,
-			SPF:   evidence.SPF{Records: z.SPF.Records, All: z.SPF.All, Broken: z.SPF.Broken, Lookups: z.SPF.Lookups, Fault: evidence.Fault(z.SPF.Fault)},
+			SPF:   evidence.SPF{Records: z.SPF.Records, All: z.SPF.All, Broken: z.SPF.Broken, Lookups: z.SPF.Lookups, Void: z.SPF.Void, Fault: evidence.Fault(z.SPF.Fault)},
 			DMARC: evidence.DMARC{Name: z.DMARC.Name, Records: z.DMARC.Records, Asked: []string{"_dmarc." + z.Name}, Fault: evidence.Fault(z.DMARC.Fault)},
 		})
 	}

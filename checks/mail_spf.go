@@ -11,8 +11,8 @@ var _ = register(Check{
 	ID: "mail-spf", Family: Adjacent, Severity: Should, Weight: 4,
 	Title: Text{IT: "SPF del dominio di posta", EN: "SPF of the mail domain"},
 	About: Text{
-		IT: "Si giudica il dominio della casella istituzionale non PEC in IPA, se è dell'ente, altrimenti quello del sito. Positivo: un solo record v=spf1, chiuso da -all o ~all, con non più di 10 interrogazioni DNS. Parziale: ?all, senza «all», o oltre 10 interrogazioni. Negativo: assente, doppio, +all o con errori permanenti (RFC 7208). Non si applica se il dominio è di un fornitore.",
-		EN: "Judged on the domain of the institutional mailbox in IPA that is not PEC, where it is the body's own, else the site's. Pass: one v=spf1 record ending in -all or ~all within 10 DNS look-ups. Warning: ?all, no \"all\", or over 10 look-ups. Fail: absent, two of them, +all or permanent errors (RFC 7208). Not applicable to a supplier's domain.",
+		IT: "Si giudica il dominio della casella istituzionale non PEC in IPA, se è dell'ente, altrimenti quello del sito. Positivo: un solo record v=spf1, chiuso da -all o ~all, con non più di 10 interrogazioni DNS. Parziale: ?all, senza «all», oltre 10 interrogazioni o oltre 2 a vuoto. Negativo: assente, doppio, +all o con errori permanenti (RFC 7208). Non si applica se il dominio è di un fornitore.",
+		EN: "Judged on the domain of the institutional mailbox in IPA that is not PEC, where it is the body's own, else the site's. Pass: one v=spf1 record ending in -all or ~all within 10 DNS look-ups. Warning: ?all, no \"all\", over 10 look-ups or over 2 void ones. Fail: absent, two of them, +all or permanent errors (RFC 7208). Not applicable to a supplier's domain.",
 	},
 	Remedy: Text{
 		IT: "Chi gestisce il DNS dell'ente pubblica un solo record SPF con i server che spediscono davvero, chiuso da -all; senza posta: «v=spf1 -all».",
@@ -45,6 +45,11 @@ func judgeSPF(s *evidence.Snapshot) Finding {
 		return warned(Text{
 			IT: fmt.Sprintf("L'SPF di %s chiede %d interrogazioni DNS, il limite è 10.", z.Name, spf.Lookups),
 			EN: fmt.Sprintf("The SPF of %s takes %d DNS look-ups, the limit is 10.", z.Name, spf.Lookups),
+		}, proof)
+	case spf.Void > 2 && spf.Broken == "":
+		return warned(Text{
+			IT: fmt.Sprintf("L'SPF di %s chiede %d nomi che non esistono, il limite è 2: chi riceve può scartarlo.", z.Name, spf.Void),
+			EN: fmt.Sprintf("The SPF of %s asks for %d names that are not there, the limit is 2: a receiver may discard it.", z.Name, spf.Void),
 		}, proof)
 	case spf.Broken != "":
 		proof.Quote += " (" + spf.Broken + ")"

@@ -1,9 +1,12 @@
 package crawler
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"strings"
+
+	"github.com/miekg/dns"
 
 	"github.com/campanile-italia/campanile/evidence"
 )
@@ -55,7 +58,11 @@ func (w *spfWalk) follow(ctx context.Context, domain, record string, top bool, p
 			w.step(ctx, "include:"+value, value, false, path)
 		case "a", "mx", "ptr", "exists":
 			w.count()
+			w.lookUp(ctx, name, cmp.Or(host(value), domain))
 		case "redirect":
+			if redirect != "" {
+				w.broken("two redirects") // RFC 7208, 6
+			}
 			redirect = value
 		case "all":
 			hasAll = true
@@ -63,7 +70,7 @@ func (w *spfWalk) follow(ctx context.Context, domain, record string, top bool, p
 				w.out.All = qualifier + "all"
 			}
 		case "ip4", "ip6":
-			if !isNetwork(value) {
+			if !isNetwork(value) || strings.Contains(value, ":") != (name == "ip6") {
 				w.broken(clip(term, 60) + " is no address")
 			}
 		case "exp":
@@ -108,6 +115,40 @@ func (w *spfWalk) step(ctx context.Context, term, domain string, top bool, path 
 	}
 }
 
+// lookUp asks what a receiver would. A name without an answer is a void look-up,
+// of which two are allowed (RFC 7208, 4.6.4); so are ten exchangers of an mx.
+// What depends on the sender cannot be asked for.
+func (w *spfWalk) lookUp(ctx context.Context, mechanism, name string) {
+	if strings.Contains(name, "%") || w.out.Lookups > maxSPFLookups {
+		return
+	}
+	switch mechanism {
+	case "a":
+		if addrs, _, fault, note := w.r.lookup(ctx, name); len(addrs) == 0 && fault == evidence.DNS && (note == "NXDOMAIN" || note == noAddress) {
+			w.out.Void++
+		}
+	case "mx", "exists":
+		typ := dns.TypeMX
+		if mechanism == "exists" {
+			typ = dns.TypeA
+		}
+		a := w.r.ask(ctx, name, typ)
+		switch {
+		case a.fault == "" && len(a.records) == 0:
+			w.out.Void++
+		case mechanism == "mx" && len(a.records) > 10:
+			w.broken("mx of " + clip(name, 60) + " has more than ten hosts")
+		}
+	}
+}
+
+// host is the name in a mechanism's value, without the lengths of prefixes
+// that may follow: "mx.ente.it/24//64".
+func host(value string) string {
+	name, _, _ := strings.Cut(value, "/")
+	return name
+}
+
 func (w *spfWalk) count() { w.out.Lookups++ }
 
 func (w *spfWalk) broken(why string) {
@@ -135,5 +176,9 @@ func splitTerm(term string) (qualifier, name, value string) {
 	if end < 0 {
 		return qualifier, strings.ToLower(term), ""
 	}
-	return qualifier, strings.ToLower(term[:end]), strings.TrimLeft(term[end:], ":=")
+	name, value = strings.ToLower(term[:end]), term[end:]
+	if value[0] != '/' { // "a/24" has no name
+		value = value[1:]
+	}
+	return qualifier, name, value
 }

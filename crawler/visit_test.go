@@ -264,17 +264,22 @@ func TestVisitReadsASmallSiteWhole(t *testing.T) {
 
 func TestSPFWalk(t *testing.T) {
 	zone := records{
-		"loop.it.":    {`TXT "v=spf1 include:loop.it -all"`},
-		"gone.it.":    {`TXT "v=spf1 include:nowhere.it ~all"`},
-		"two.it.":     {`TXT "v=spf1 -all"`, `TXT "v=spf1 mx -all"`},
-		"none.it.":    {`TXT "hello"`},
-		"moved.it.":   {`TXT "v=spf1 redirect=target.it"`},
-		"target.it.":  {`TXT "v=spf1 a mx ?all"`},
-		"include.it.": {`TXT "v=spf1 include:target.it"`},
-		"after.it.":   {`TXT "v=spf1 +all include:target.it -all"`},
-		"typo.it.":    {`TXT "v=spf1 ip4:300.1.1.1 -all"`},
-		"caps.it.":    {`TXT "V=SPF1 IP4:192.0.2.0/24 MX -ALL"`},
-		"macro.it.":   {`TXT "v=spf1 exists:%{i}.x.it -all"`},
+		"loop.it.":     {`TXT "v=spf1 include:loop.it -all"`},
+		"gone.it.":     {`TXT "v=spf1 include:nowhere.it ~all"`},
+		"two.it.":      {`TXT "v=spf1 -all"`, `TXT "v=spf1 mx -all"`},
+		"none.it.":     {`TXT "hello"`},
+		"moved.it.":    {`TXT "v=spf1 redirect=target.it"`},
+		"target.it.":   {`TXT "v=spf1 a mx ?all"`},
+		"include.it.":  {`TXT "v=spf1 include:target.it"`},
+		"after.it.":    {`TXT "v=spf1 +all include:target.it -all"`},
+		"typo.it.":     {`TXT "v=spf1 ip4:300.1.1.1 -all"`},
+		"caps.it.":     {`TXT "V=SPF1 IP4:192.0.2.0/24 MX -ALL"`},
+		"void.it.":     {`TXT "v=spf1 a:no1.it mx:no2.it exists:no3.it a:no4.it/24 a:www.void.it//64 -all"`},
+		"www.void.it.": {"A 192.0.2.1"},
+		"colons.it.":   {`TXT "v=spf1 ip6:::1 ip6:2001:db8::/32 ip4:192.0.2.1 -all"`},
+		"family.it.":   {`TXT "v=spf1 ip4:2001:db8::1 -all"`},
+		"twice.it.":    {`TXT "v=spf1 redirect=target.it redirect=gone.it"`},
+		"macro.it.":    {`TXT "v=spf1 exists:%{i}.x.it -all"`},
 	}
 	zone["many.it."] = []string{`TXT "v=spf1 ` + strings.Repeat("a:x.it ", 12) + `-all"`}
 	w := newWorld(t, zone, http.NotFoundHandler(), nil)
@@ -288,10 +293,14 @@ func TestSPFWalk(t *testing.T) {
 		{"loop.it", "-all", 1, true, 1}, {"gone.it", "~all", 1, true, 1}, {"two.it", "", 0, false, 2}, {"none.it", "", 0, false, 0},
 		{"moved.it", "?all", 3, false, 1}, {"include.it", "", 3, false, 1}, {"macro.it", "-all", 1, false, 1}, {"many.it", "-all", 12, false, 1},
 		{"after.it", "+all", 0, false, 1}, {"typo.it", "-all", 0, true, 1}, {"caps.it", "-all", 1, false, 1},
+		{"void.it", "-all", 5, false, 1}, {"colons.it", "-all", 0, false, 1}, {"family.it", "-all", 0, true, 1}, {"twice.it", "~all", 2, true, 1},
 	} {
 		got := w.crawler.resolver.spf(t.Context(), tt.domain)
 		if got.All != tt.all || got.Lookups != tt.look || (got.Broken != "") != tt.broken || len(got.Records) != tt.n {
 			t.Errorf("%s: %+v, want %+v", tt.domain, got, tt)
+		}
+		if want := map[string]int{"void.it": 4, "caps.it": 1, "many.it": 12}[tt.domain]; want != 0 && got.Void != want {
+			t.Errorf("%s: %d void look-ups, want %d", tt.domain, got.Void, want)
 		}
 	}
 }

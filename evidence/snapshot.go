@@ -233,6 +233,7 @@ type MX struct {
 type SPF struct {
 	Records  []string `json:"records,omitempty"`  // every TXT that begins "v=spf1"; more than one is an error
 	Lookups  int      `json:"lookups"`            // DNS terms met, include and redirect followed
+	Void     int      `json:"void,omitempty"`     // look-ups without an answer; two are allowed (RFC 7208, 4.6.4)
 	Redirect []string `json:"redirect,omitempty"` // domains redirect= led through
 	All      string   `json:"all,omitempty"`      // the final qualifier and mechanism: "-all", "~all", "?all", "+all"; empty when absent
 	Broken   string   `json:"broken,omitempty"`   // permanent error met: "include:x has no record", "loop"
