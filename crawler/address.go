@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"net/netip"
 	"net/url"
 	pathpkg "path"
 	"strings"
@@ -92,7 +93,7 @@ func absolute(base *url.URL, raw string) *url.URL {
 		return nil
 	}
 	u.Fragment, u.RawFragment, u.User = "", "", nil
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
+	host := strings.TrimRight(strings.ToLower(u.Hostname()), ".")
 	if !isASCII(host) {
 		if host, err = idna.Lookup.ToASCII(host); err != nil {
 			return nil
@@ -102,6 +103,9 @@ func absolute(base *url.URL, raw string) *url.URL {
 		return nil
 	}
 	if strings.Contains(host, ":") {
+		if ip, err := netip.ParseAddr(host); err != nil || ip.Zone() != "" {
+			return nil
+		}
 		host = "[" + host + "]"
 	}
 	if port := u.Port(); port != "" && !(port == "443" && u.Scheme == "https") && !(port == "80" && u.Scheme == "http") {

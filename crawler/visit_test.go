@@ -194,7 +194,10 @@ func TestTraps(t *testing.T) {
 	for _, tt := range []struct{ name, link string }{
 		{"calendar", "/agenda?mese=%d&anno=2026"},
 		{"session in the address", "/pagina.php?PHPSESSID=%032d"},
+		{"session in the path", "/(S(%032d))/pagina.aspx?id=1"},
+		{"session after the path", "/pagina.do;jsessionid=%032d"},
 		{"growing path", "/a/a/a/%d/"},
+		{"facets of a search", "/cerca?ordine=%d&tipo=atti&pagina=2"},
 		{"plain pages", "/notizie/%d"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
