@@ -33,6 +33,9 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	}
 	done := w.stats.begin(h, r)
 	defer done()
+	if !pause(r, w.opt.Latency) {
+		return
+	}
 	if h.role == roleIssuer {
 		rw.Header().Set("Content-Type", "application/pkix-cert")
 		_, _ = rw.Write(w.ca.middle.Raw)
@@ -115,16 +118,26 @@ func (w *World) spoiled(rw http.ResponseWriter, r *http.Request, h *host) bool {
 		redirect(rw, "http://"+h.of.host+r.URL.RequestURI())
 	default:
 		if h.slow {
-			t := time.NewTimer(slowAnswer)
-			defer t.Stop()
-			select {
-			case <-t.C:
-			case <-r.Context().Done():
-			}
+			pause(r, slowAnswer)
 		}
 		return false
 	}
 	return true
+}
+
+// pause waits; false when the client has gone meanwhile.
+func pause(r *http.Request, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
 }
 
 func hijackReset(rw http.ResponseWriter) {

@@ -40,6 +40,8 @@ type Options struct {
 	// Weight is the size in bytes that pages are brought to by markup without
 	// meaning, as real sites carry it; 0: as they come, about 18 KB.
 	Weight int
+	// Latency is how long every answer is on its way, as over a real network.
+	Latency time.Duration
 	// Today decides which dates are past; the zero time is now.
 	Today time.Time
 }

@@ -5,17 +5,20 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/campanile-italia/campanile/lab"
 	"github.com/campanile-italia/campanile/registry"
 )
 
 type labCommand struct {
-	Entities     string `name:"ipa-entities" required:"" placeholder:"FILE" help:"Register of bodies in IndicePA's \"Enti\" layout."`
-	EInvoice     string `name:"einvoice" placeholder:"FILE" help:"Register of e-invoicing offices in IndicePA's layout; the lab invents one otherwise."`
-	Dir          string `required:"" placeholder:"DIR" help:"Where configuration, registers, root certificate and truth are written."`
-	Seed         uint64 `default:"1" help:"Decides everything that is not in the registers."`
-	Unprivileged bool   `help:"Use unprivileged ports and network.connect even as root."`
+	Entities     string        `name:"ipa-entities" required:"" placeholder:"FILE" help:"Register of bodies in IndicePA's \"Enti\" layout."`
+	EInvoice     string        `name:"einvoice" placeholder:"FILE" help:"Register of e-invoicing offices in IndicePA's layout; the lab invents one otherwise."`
+	Dir          string        `required:"" placeholder:"DIR" help:"Where configuration, registers, root certificate and truth are written."`
+	Seed         uint64        `default:"1" help:"Decides everything that is not in the registers."`
+	Latency      time.Duration `placeholder:"200ms" help:"How long every answer is on its way."`
+	Weight       int           `placeholder:"BYTES" help:"Size that pages are brought to; as they come, about 18 KB, otherwise."`
+	Unprivileged bool          `help:"Use unprivileged ports and network.connect even as root."`
 }
 
 func (labCommand) Help() string {
@@ -46,7 +49,7 @@ func (c labCommand) Run(ctx context.Context, std stdio) error {
 }
 
 func (c labCommand) options() (lab.Options, error) {
-	opt := lab.Options{Seed: c.Seed, Unprivileged: c.Unprivileged}
+	opt := lab.Options{Seed: c.Seed, Latency: c.Latency, Weight: c.Weight, Unprivileged: c.Unprivileged}
 	var err error
 	if opt.EntitiesFile, err = os.ReadFile(c.Entities); err != nil {
 		return opt, fmt.Errorf("--ipa-entities: %w", err)
