@@ -18,6 +18,7 @@ var (
 	gunzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
 	readers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 16<<10) }}
 	packed  = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+	bodies  = sync.Pool{New: func() any { return new([]byte) }}
 )
 
 // maxKeptBuffer bounds the memory that waits for the next body.
@@ -26,11 +27,11 @@ const maxKeptBuffer = 1 << 20
 // readBody reads and inflates a body. The limit counts inflated bytes: a small
 // answer that inflates without end stops there. Only gzip is asked for; deflate
 // is read where it comes all the same, any other encoding cannot be read.
-func (v *visit) readBody(resp *http.Response, limit int64) ([]byte, error) {
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding")))
 	switch encoding {
 	case "", "identity":
-		return v.readAll(resp.Body, resp.ContentLength, limit)
+		return readAll(resp.Body, resp.ContentLength, limit)
 	case "deflate", "gzip", "x-gzip":
 	default:
 		return nil, fmt.Errorf("%w: content encoding %q, not asked for", errMalformed, clip(encoding, 40))
@@ -53,7 +54,7 @@ func (v *visit) readBody(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
 	}
 	if encoding == "deflate" {
-		return v.readAll(inflater(wire), -1, limit)
+		return readAll(inflater(wire), -1, limit)
 	}
 	size := trailerSize(wire.Bytes())
 	z := gunzips.Get().(*gzip.Reader)
@@ -61,7 +62,7 @@ func (v *visit) readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if err := z.Reset(wire); err != nil {
 		return nil, fmt.Errorf("%w: gzip: %w", errMalformed, err)
 	}
-	return v.readAll(z, size, limit)
+	return readAll(z, size, limit)
 }
 
 // trailerSize is the inflated size that a gzip stream ends with: a hint for
@@ -74,10 +75,9 @@ func trailerSize(b []byte) int64 {
 	return int64(t[0]) | int64(t[1])<<8 | int64(t[2])<<16 | int64(t[3])<<24
 }
 
-// readAll reads a body into memory that the visit gives back with recycle.
-func (v *visit) readAll(r io.Reader, hint, limit int64) ([]byte, error) {
-	b := v.spare[:0]
-	v.spare = nil
+// readAll reads a body into memory that recycle takes back.
+func readAll(r io.Reader, hint, limit int64) ([]byte, error) {
+	b := (*bodies.Get().(*[]byte))[:0]
 	if hint > 0 && hint <= maxKeptBuffer && int64(cap(b)) <= hint {
 		b = make([]byte, 0, hint+512)
 	}
@@ -100,9 +100,9 @@ func (v *visit) readAll(r io.Reader, hint, limit int64) ([]byte, error) {
 }
 
 // recycle takes back the memory of a body that nobody reads any more.
-func (v *visit) recycle(body []byte) {
-	if cap(body) > cap(v.spare) && cap(body) <= maxKeptBuffer {
-		v.spare = body[:0]
+func recycle(body []byte) {
+	if cap(body) > 0 && cap(body) <= maxKeptBuffer {
+		bodies.Put(&body)
 	}
 }
 

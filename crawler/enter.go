@@ -192,7 +192,7 @@ func (v *visit) read(got fetched) evidence.Page {
 	switch {
 	case p.Fault == "":
 		readPage(&p, got.header, got.body, v.known)
-		v.recycle(got.body)
+		recycle(got.body)
 	case (p.Fault == evidence.Blocked || p.Status == http.StatusServiceUnavailable) && len(got.body) > 0:
 		readRefusal(&p, got)
 	}

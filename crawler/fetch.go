@@ -229,7 +229,7 @@ func (v *visit) roundTrip(ctx context.Context, u *url.URL, cookies string, opt g
 		v.connections.done(u, conn, resp, false)
 		return resp, nil, nil
 	}
-	body, err := v.readBody(resp, opt.limit)
+	body, err := readBody(resp, opt.limit)
 	v.connections.done(u, conn, resp, err == nil)
 	return resp, body, err
 }

@@ -1,18 +1,25 @@
 package crawler
 
+import "sync"
+
 // maxKnown bounds what a visit remembers of its pages: a hostile site repeats
 // nothing.
 const maxKnown = 20000
 
 // known is what the pages of one visit have in common: the addresses and words
-// of menus, which every page repeats, and the memory to read a page in. One
-// visit owns it.
+// of menus, which every page repeats. One visit owns it.
 type known struct {
 	words   map[string]string
 	origins map[string]map[string]string
-	text    []byte
-	open    []element
 }
+
+// scratch is the memory to read a page in.
+type scratch struct {
+	text []byte
+	open []element
+}
+
+var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 func newKnown() *known {
 	return &known{words: map[string]string{}, origins: map[string]map[string]string{}}

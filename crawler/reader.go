@@ -65,8 +65,8 @@ type linkKey struct {
 
 func newReader(p *evidence.Page, base *url.URL, k *known) *reader {
 	r := &reader{page: p, known: k, urls: make(map[string]string), seen: make(map[linkKey]bool)}
-	r.text.buf = k.text[:0]
-	r.open = k.open[:0]
+	m := scratches.Get().(*scratch)
+	r.text.buf, r.open = m.text[:0], m.open[:0]
 	r.setBase(base)
 	return r
 }
@@ -95,7 +95,7 @@ func (r *reader) finish() {
 	r.leadsOn()
 	r.page.Text = string(mask(r.text.buf))
 	r.page.Truncated = r.page.Truncated || r.text.full
-	r.known.text, r.known.open = r.text.buf, r.open // their memory serves the next page
+	scratches.Put(&scratch{text: r.text.buf, open: r.open})
 }
 
 func (r *reader) words(b []byte) {

@@ -29,12 +29,12 @@ type visit struct {
 	m           registry.Municipality
 	connections connections
 	line        []byte // of the request being written
-	spare       []byte // memory for the next body
 	started     time.Time
 	waited      time.Duration // for turns at busy hosts: not the comune's time
 
 	site  evidence.Site
-	pages []evidence.Page
+	pages []evidence.Page // just read
+	kept  kept            // put away until the snapshot
 	zones []evidence.Zone
 
 	participants []evidence.Participant
@@ -150,7 +150,7 @@ func (v *visit) readZones(ctx context.Context) {
 func (v *visit) snapshot(ctx context.Context, run string, sources []registry.Source) *evidence.Snapshot {
 	s := &evidence.Snapshot{
 		Version: evidence.Version, Run: run, Agent: v.crawler.opt.Agent, Started: v.started,
-		Municipality: v.m, Sources: sources, Site: v.site, Pages: v.pages, Zones: v.zones, Peppol: v.participants, Declarations: v.declarations, Counts: v.counts,
+		Municipality: v.m, Sources: sources, Site: v.site, Pages: append(v.kept.all(), v.pages...), Zones: v.zones, Peppol: v.participants, Declarations: v.declarations, Counts: v.counts,
 	}
 	for _, h := range v.hosts {
 		if len(h.Roles) == 0 {

@@ -25,6 +25,7 @@ func (v *visit) walk(ctx context.Context) {
 	for i := range v.pages {
 		v.follow(ctx, &v.pages[i])
 	}
+	v.keep()
 	elsewhere := lightly{}
 	for {
 		if v.wantsMap() {
@@ -47,8 +48,17 @@ func (v *visit) walk(ctx context.Context) {
 		v.declaration(ctx, &p)
 		v.add(p)
 		v.follow(ctx, &v.pages[len(v.pages)-1])
+		v.keep()
 	}
 	v.site.Whole = !v.front.dropped
+}
+
+// keep puts away the pages whose links were followed.
+func (v *visit) keep() {
+	for _, p := range v.pages {
+		v.kept.add(p)
+	}
+	v.pages = v.pages[:0]
 }
 
 // lightly counts pages read elsewhere, by host.

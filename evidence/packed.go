@@ -21,22 +21,24 @@ type (
 // packedPage is a page whose lists are places in the snapshot's.
 type packedPage struct {
 	barePage
-	Links    []int `json:"links,omitempty"`
-	Elements []int `json:"elements,omitempty"`
-	Images   []int `json:"images,omitempty"`
+	Links    []uint32 `json:"links,omitempty"`
+	Elements []uint32 `json:"elements,omitempty"`
+	Images   []uint32 `json:"images,omitempty"`
 }
 
 func pack(s *Snapshot) *packed {
 	w := &packed{bare: bare(*s), Pages: make([]packedPage, len(s.Pages))}
 	w.Version, w.bare.Pages, w.index = Version, nil, nil
-	links, elements, images := table[Link]{}, table[Element]{}, table[Image]{}
+	var links Table[Link]
+	var elements Table[Element]
+	var images Table[Image]
 	for i := range s.Pages {
 		p := &s.Pages[i]
 		pp := &w.Pages[i]
 		pp.barePage = barePage(*p)
-		pp.Links, pp.Elements, pp.Images = links.places(p.Links), elements.places(p.Elements), images.places(p.Images)
+		pp.Links, pp.Elements, pp.Images = links.Places(p.Links), elements.Places(p.Elements), images.Places(p.Images)
 	}
-	w.Links, w.Elements, w.Images = links.all, elements.all, images.all
+	w.Links, w.Elements, w.Images = links.Values(), elements.Values(), images.Values()
 	return w
 }
 
@@ -49,53 +51,13 @@ func (w *packed) unpack() (*Snapshot, error) {
 		pp := &w.Pages[i]
 		p := Page(pp.barePage)
 		var ok [3]bool
-		p.Links, ok[0] = at(w.Links, pp.Links)
-		p.Elements, ok[1] = at(w.Elements, pp.Elements)
-		p.Images, ok[2] = at(w.Images, pp.Images)
+		p.Links, ok[0] = At(w.Links, pp.Links)
+		p.Elements, ok[1] = At(w.Elements, pp.Elements)
+		p.Images, ok[2] = At(w.Images, pp.Images)
 		if ok != [3]bool{true, true, true} {
 			return nil, fmt.Errorf("decode snapshot: page %d names what is not there", i)
 		}
 		s.Pages[i] = p
 	}
 	return &s, nil
-}
-
-// table gives each distinct value a place.
-type table[T comparable] struct {
-	place map[T]int
-	all   []T
-}
-
-func (t *table[T]) places(values []T) []int {
-	if len(values) == 0 {
-		return nil
-	}
-	if t.place == nil {
-		t.place = map[T]int{}
-	}
-	places := make([]int, len(values))
-	for i, v := range values {
-		n, ok := t.place[v]
-		if !ok {
-			n = len(t.all)
-			t.place[v] = n
-			t.all = append(t.all, v)
-		}
-		places[i] = n
-	}
-	return places
-}
-
-func at[T any](all []T, places []int) ([]T, bool) {
-	if len(places) == 0 {
-		return nil, true
-	}
-	values := make([]T, len(places))
-	for i, n := range places {
-		if n < 0 || n >= len(all) {
-			return nil, false
-		}
-		values[i] = all[n]
-	}
-	return values, true
 }

@@ -40,6 +40,8 @@ type Options struct {
 	// Weight is the size in bytes that pages are brought to by markup without
 	// meaning, as real sites carry it; 0: as they come, about 18 KB.
 	Weight int
+	// Apart gives every comune servers of its own: none is shared.
+	Apart bool
 	// Latency is how long every answer is on its way, as over a real network.
 	Latency time.Duration
 	// Today decides which dates are past; the zero time is now.
@@ -88,6 +90,9 @@ func New(o Options) (*World, error) {
 	w.comuni = plan(o.Entities, o.Seed, o.EInvoice)
 	for _, c := range w.comuni {
 		c.weight = o.Weight
+	}
+	if o.Apart {
+		apart(w.comuni)
 	}
 	w.hosts = newHostTable(w.comuni)
 	w.zones = newZones(w.comuni, w.hosts)

@@ -17,6 +17,7 @@ type labCommand struct {
 	Dir          string        `required:"" placeholder:"DIR" help:"Where configuration, registers, root certificate and truth are written."`
 	Seed         uint64        `default:"1" help:"Decides everything that is not in the registers."`
 	Latency      time.Duration `placeholder:"200ms" help:"How long every answer is on its way."`
+	Apart        bool          `help:"Give every comune servers of its own, none of a supplier."`
 	Weight       int           `placeholder:"BYTES" help:"Size that pages are brought to; as they come, about 18 KB, otherwise."`
 	Unprivileged bool          `help:"Use unprivileged ports and network.connect even as root."`
 }
@@ -49,7 +50,7 @@ func (c labCommand) Run(ctx context.Context, std stdio) error {
 }
 
 func (c labCommand) options() (lab.Options, error) {
-	opt := lab.Options{Seed: c.Seed, Latency: c.Latency, Weight: c.Weight, Unprivileged: c.Unprivileged}
+	opt := lab.Options{Seed: c.Seed, Latency: c.Latency, Weight: c.Weight, Apart: c.Apart, Unprivileged: c.Unprivileged}
 	var err error
 	if opt.EntitiesFile, err = os.ReadFile(c.Entities); err != nil {
 		return opt, fmt.Errorf("--ipa-entities: %w", err)

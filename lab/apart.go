@@ -1,0 +1,17 @@
+package lab
+
+// apart gives every comune a host and an address of its own and no service at
+// a supplier's: what manners cost in time when nobody shares a server. The
+// truth of such a world is planned like any other's.
+func apart(all []*comune) {
+	for _, c := range all {
+		if c.host == "" || c.vendor || c.lead != nil {
+			continue
+		}
+		c.outage, c.quirk, c.hosting, c.sub = up, plainSite, "tim", "tim"
+		c.portal, c.albo, c.a11y = portalText, alboOwn, a11yAbsent
+		c.peppol = false // a service of everybody's
+		c.at.place, c.at.filter = atOwn, unfiltered
+		c.settle()
+	}
+}
