@@ -144,15 +144,15 @@ func (c *connection) ask(request []byte, deadline time.Time) (*http.Response, er
 	if _, err := c.Write(request); err != nil {
 		return nil, c.unanswered(err)
 	}
-	c.limit.left = maxHeaderBytes
+	c.limit.left, c.limit.failed = maxHeaderBytes, nil
 	if _, err := c.read.Peek(1); err != nil {
 		return nil, c.unanswered(err)
 	}
 	for range maxInformational {
 		resp, err := http.ReadResponse(c.read, getRequest)
 		if err != nil {
-			if c.limit.left <= 0 {
-				return nil, errHeaderTooLarge
+			if c.limit.failed != nil {
+				err = c.limit.failed // a line cut short reads as a malformed one
 			}
 			return nil, err
 		}
@@ -192,15 +192,20 @@ const unlimited = 1 << 62
 // headerLimit bounds what is read of an answer's header: http.ReadResponse has
 // no bound of its own.
 type headerLimit struct {
-	r    io.Reader
-	left int64
+	r      io.Reader
+	left   int64
+	failed error // what ended the reading
 }
 
 func (l *headerLimit) Read(p []byte) (int, error) {
 	if l.left <= 0 {
-		return 0, errHeaderTooLarge
+		l.failed = errHeaderTooLarge
+		return 0, l.failed
 	}
 	n, err := l.r.Read(p[:min(int64(len(p)), l.left)])
 	l.left -= int64(n)
+	if err != nil && err != io.EOF {
+		l.failed = err
+	}
 	return n, err
 }

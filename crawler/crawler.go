@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime"
 	"time"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -62,6 +63,7 @@ type Crawler struct {
 	resolver     *resolver
 	manners      *manners
 	admission    admission
+	finishing    chan struct{} // snapshots being judged and stored
 	sharedRobots robotsCache
 	browser      *browser // nil: pages made by scripts are not seen
 	prober       *prober
@@ -85,6 +87,7 @@ func New(opt Options) (*Crawler, error) {
 	c := &Crawler{
 		opt: opt, dialer: d, resolver: r, tlsConfig: newTLSConfig(),
 		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Now), prober: newProber(opt.HostDelay),
+		finishing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 		admission: admission{addrs: map[netip.Addr]int{}, hosts: map[string]int{}},
 	}
 	if opt.Browser != "" {
@@ -127,13 +130,28 @@ func (c *Crawler) observe(r Request) {
 // is in it as a fault. Cancelling the context ends the visit early; the caller
 // then drops the snapshot, which says less than the site would have shown.
 func (c *Crawler) Visit(ctx context.Context, m registry.Municipality, run string, sources []registry.Source) *evidence.Snapshot {
+	return c.see(ctx, m).snapshot(ctx, run, sources)
+}
+
+// VisitThen sees one comune and hands the snapshot to then, whose error it
+// returns. Of a thousand visits that end together only as many snapshots are
+// written out as processors can work on; the others stay compressed.
+func (c *Crawler) VisitThen(ctx context.Context, m registry.Municipality, run string, sources []registry.Source, then func(*evidence.Snapshot) error) error {
+	v := c.see(ctx, m)
+	c.finishing <- struct{}{}
+	defer func() { <-c.finishing }()
+	return then(v.snapshot(ctx, run, sources))
+}
+
+func (c *Crawler) see(ctx context.Context, m registry.Municipality) *visit {
 	v := newVisit(c, m)
 	defer v.connections.close()
 	v.enter(ctx)
 	probed := v.probeTLS(ctx) // beside the walk, which waits between its requests
 	v.walk(ctx)
+	v.forget()
 	v.readZones(ctx)
 	v.readPeppol(ctx)
 	probed()
-	return v.snapshot(ctx, run, sources)
+	return v
 }

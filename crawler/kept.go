@@ -60,3 +60,8 @@ func (k *kept) all() []evidence.Page {
 	*k = kept{}
 	return all
 }
+
+// forget drops what only the walk needed: a visit may wait long for the rest.
+func (v *visit) forget() {
+	v.known, v.offered, v.meanings, v.front = nil, nil, nil, frontier{}
+}

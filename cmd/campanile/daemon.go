@@ -216,10 +216,16 @@ func (d *daemon) visitOne(ctx context.Context, j jobs.Job) error {
 	if run == "" {
 		run = "on-demand-" + j.Request
 	}
-	snap := d.crawler.Visit(ctx, *m, run, inv.Sources)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+	return d.crawler.VisitThen(ctx, *m, run, inv.Sources, func(snap *evidence.Snapshot) error {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return d.keep(ctx, j, snap)
+	})
+}
+
+// keep judges and stores what a visit saw, and shows it.
+func (d *daemon) keep(ctx context.Context, j jobs.Job, snap *evidence.Snapshot) error {
 	o := checks.Judge(snap)
 	if err := d.store.SaveVisit(ctx, snap, &o); err != nil {
 		return err

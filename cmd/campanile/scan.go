@@ -201,17 +201,18 @@ func (s *scan) all(ctx context.Context, comuni []registry.Municipality) error {
 var errAllDone = errors.New("every comune was visited")
 
 func (s *scan) one(ctx context.Context, m registry.Municipality) error {
-	snap := s.crawler.Visit(ctx, m, s.run, s.sources)
-	if ctx.Err() != nil {
-		return nil // cut short: it says less than the site would have shown
-	}
-	o := checks.Judge(snap)
-	if s.save {
-		if err := s.app.store.SaveVisit(ctx, snap, &o); err != nil {
-			return fmt.Errorf("%s: %w", m.IPA, err)
+	return s.crawler.VisitThen(ctx, m, s.run, s.sources, func(snap *evidence.Snapshot) error {
+		if ctx.Err() != nil {
+			return nil // cut short: it says less than the site would have shown
 		}
-	}
-	return s.ended(snap, &o)
+		o := checks.Judge(snap)
+		if s.save {
+			if err := s.app.store.SaveVisit(ctx, snap, &o); err != nil {
+				return fmt.Errorf("%s: %w", m.IPA, err)
+			}
+		}
+		return s.ended(snap, &o)
+	})
 }
 
 func (s *scan) ended(snap *evidence.Snapshot, o *checks.Outcome) error {
