@@ -79,6 +79,7 @@ func (c *connections) done(u *url.URL, conn *connection, resp *http.Response, wh
 		conn.close()
 		return
 	}
+	conn.rest()
 	c.open[u.Scheme+"://"+u.Host] = conn
 }
 
@@ -112,8 +113,6 @@ func (c *connections) dial(ctx context.Context, u *url.URL, deadline time.Time) 
 		}
 	}
 	conn.limit = &headerLimit{r: conn.Conn}
-	conn.read = readers.Get().(*bufio.Reader)
-	conn.read.Reset(conn.limit)
 	return conn, nil
 }
 
@@ -145,6 +144,8 @@ func (c *connection) ask(request []byte, deadline time.Time) (*http.Response, er
 		return nil, c.unanswered(err)
 	}
 	c.limit.left, c.limit.failed = maxHeaderBytes, nil
+	c.read = readers.Get().(*bufio.Reader)
+	c.read.Reset(c.limit)
 	if _, err := c.read.Peek(1); err != nil {
 		return nil, c.unanswered(err)
 	}
@@ -177,6 +178,12 @@ func (c *connection) unanswered(err error) error {
 func (c *connection) close() {
 	c.stop()
 	_ = c.Close()
+	c.rest()
+}
+
+// rest gives the reading buffer back: a connection waits a second for each
+// request, and needs none meanwhile.
+func (c *connection) rest() {
 	if c.read != nil {
 		c.read.Reset(nil)
 		readers.Put(c.read)

@@ -53,11 +53,11 @@ type meaning struct{ words, all evidence.Topics }
 
 // meaning classifies a link, once a visit: menus repeat on every page.
 func (v *visit) meaning(l *evidence.Link) meaning {
-	key := linkKey{url: l.URL, text: l.Text + " " + l.Element}
+	key := offered(&evidence.Link{URL: l.URL, Text: l.Text, Element: l.Element}, "", false)
 	if m, ok := v.meanings[key]; ok {
 		return m
 	}
-	m := meaning{words: evidence.TopicsInWords(key.text)}
+	m := meaning{words: evidence.TopicsInWords(l.Text + " " + l.Element)}
 	m.all = m.words | evidence.TopicsInAddress(l.URL)
 	v.meanings[key] = m
 	return m

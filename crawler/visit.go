@@ -45,8 +45,8 @@ type visit struct {
 	rules    map[string]*rules
 	refusals map[string]int            // 403 and 429 in a row, by host
 	left     map[string]evidence.Fault // hosts not asked again in this visit, and why
-	meanings map[linkKey]meaning
-	offered  map[offered]bool
+	meanings map[uint64]meaning
+	offered  map[uint64]bool
 	known    *known
 	front    frontier
 
@@ -66,7 +66,7 @@ func newVisit(c *Crawler, m registry.Municipality) *visit {
 	v := &visit{
 		crawler: c, m: m, started: c.opt.Now(),
 		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{}, left: map[string]evidence.Fault{},
-		front: newFrontier(), meanings: map[linkKey]meaning{}, known: newKnown(), offered: map[offered]bool{},
+		front: newFrontier(), meanings: map[uint64]meaning{}, known: newKnown(), offered: map[uint64]bool{},
 	}
 	v.connections = connections{dialer: c.dialer, config: c.tlsConfig, open: map[string]*connection{}, ips: func(host string) []netip.Addr {
 		if h := v.hosts[hostName(host)]; h != nil {

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"hash/maphash"
 	"net/url"
 	"path"
 	"strings"
@@ -58,6 +59,7 @@ func (v *visit) keep() {
 	for _, p := range v.pages {
 		v.kept.add(p)
 	}
+	clear(v.pages) // nothing of them is held on to
 	v.pages = v.pages[:0]
 }
 
@@ -89,7 +91,7 @@ func (v *visit) follow(ctx context.Context, p *evidence.Page) {
 	own, host := v.own(p.URL), evidence.HostOf(p.URL)
 	for i := range p.Links {
 		l := &p.Links[i]
-		if o := (offered{l.URL, l.Text, l.Element, host, l.Region, own}); !v.offered[o] {
+		if o := offered(l, host, own); !v.offered[o] {
 			v.offered[o] = true
 			v.offer(ctx, p, l, own)
 		}
@@ -105,12 +107,22 @@ func (v *visit) follow(ctx context.Context, p *evidence.Page) {
 	}
 }
 
-// offered is a link as the frontier takes it: menus offer the same on every page.
-type offered struct {
-	url, text, element, host string
-	region                   evidence.Region
-	own                      bool
+// offered is a link as the frontier takes it, as a hash: menus offer the same
+// on every page, and a thousand visits remember what theirs offered.
+func offered(l *evidence.Link, host string, own bool) uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, s := range [...]string{l.URL, l.Text, l.Element, string(l.Region), host} {
+		_, _ = h.WriteString(s)
+		_ = h.WriteByte(0)
+	}
+	if own {
+		_ = h.WriteByte(1)
+	}
+	return h.Sum64()
 }
+
+var seed = maphash.MakeSeed()
 
 func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, fromOwn bool) {
 	if isFile(l.URL) {

@@ -141,6 +141,7 @@ func normalIPAs(codes []string) []string {
 // crawler returns a crawler that follows the configuration.
 func (a *app) crawler(observe func(crawler.Request)) (*crawler.Crawler, error) {
 	n, c := a.config.Network, a.config.Crawl
+	limitMemory(c.Visits, a.std.getenv)
 	opt := crawler.Options{
 		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
 		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe,

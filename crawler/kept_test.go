@@ -1,0 +1,35 @@
+package crawler
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+// What a visit puts away comes back as it was.
+func TestKeptPagesComeBack(t *testing.T) {
+	menu := []evidence.Link{{URL: "https://x.it/a", Text: "A", Region: evidence.Nav}, {URL: "https://x.it/b", Text: "B"}}
+	header := map[string]string{"server": "nginx"}
+	long := strings.Repeat("parole del comune ", 900)
+	want := []evidence.Page{
+		{URL: "https://x.it/", Fault: evidence.Timeout},
+		{URL: "https://x.it/1", Text: "menù " + long + " piè di pagina", Links: menu, Header: header, Scripts: []string{"https://x.it/s.js"}},
+		{URL: "https://x.it/2", Text: "menù altro piè di pagina", Links: menu[1:], Header: header, Elements: []evidence.Element{{Name: "faq"}}},
+		{URL: "https://x.it/3", Text: "menù", Images: []evidence.Image{{Src: "https://x.it/i.png"}}, Scripts: []string{"https://x.it/s.js"}},
+		{URL: "https://x.it/4", Text: "menù " + long + " piè di pagina", Links: menu},
+		{URL: "https://x.it/5"},
+	}
+	var k kept
+	for _, p := range want {
+		k.add(p)
+	}
+	if diff := cmp.Diff(want, k.all()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if again := k.all(); again != nil {
+		t.Errorf("kept after being taken: %d pages", len(again))
+	}
+}
