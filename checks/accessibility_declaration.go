@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "accessibility-declaration", Family: Adjacent, Severity: Must, Weight: 7,
+	ID: "accessibility-declaration", Family: Adjacent, Severity: Must, Weight: 7, Dimension: Administrative,
 	Title: Text{IT: "Dichiarazione di accessibilità aggiornata", EN: "Accessibility declaration, up to date"},
 	About: Text{
 		IT: "Si cerca un collegamento alla dichiarazione su form.agid.gov.it, dovuta ogni 23 settembre. Positivo: ultimo aggiornamento successivo al 23 settembre dell'anno prima dell'ultima scadenza. Parziale: più vecchia, o la pagina su form.agid.gov.it non si legge. Dove la pagina richiede un browser valgono la data e lo stato che il modulo di AgID pubblica in JSON. Negativo: nessuna dichiarazione collegata da un sito che è stato letto.",

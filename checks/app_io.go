@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "app-io", Family: Adjacent, Severity: Must, Weight: 5,
+	ID: "app-io", Family: Adjacent, Severity: Must, Weight: 5, Dimension: Organisational,
 	Title: Text{IT: "Servizi su App IO", EN: "Services in App IO"},
 	About: Text{
 		IT: "Si cerca il codice fiscale dell'ente tra quelli che hanno servizi visibili su App IO, nell'elenco pubblico di PagoPA. Positivo: almeno un servizio. Chi non c'è può essersi attivato dopo la data dell'elenco, o pubblicare tramite un altro ente: l'esito è non rilevabile, mai negativo.",

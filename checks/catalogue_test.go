@@ -128,6 +128,9 @@ func TestCatalogue(t *testing.T) {
 					t.Errorf("%s is not in both languages", name)
 				}
 			}
+			if !slices.Contains(checks.Dimensions[:], c.Dimension) || c.Dimension.Title().IT == "" || c.Dimension.Title().EN == "" {
+				t.Errorf("dimension %q is none of the programme's four", c.Dimension)
+			}
 			if len(c.Cites) == 0 {
 				t.Error("no citation")
 			}

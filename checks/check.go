@@ -19,6 +19,8 @@ type Check struct {
 	Family   Family
 	Severity Severity
 	Weight   int // 1 to 10; 0 is shown and never scored
+	// Dimension is what mending it is a matter of.
+	Dimension Dimension
 
 	Title  Text // what is asked, as a noun phrase
 	About  Text // how it is decided, in two or three sentences, the ruling included

@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "domain-name", Family: Adjacent, Severity: Should, Weight: 6,
+	ID: "domain-name", Family: Adjacent, Severity: Should, Weight: 6, Dimension: Administrative,
 	Title: Text{IT: "Nome a dominio del sito comunale", EN: "Domain name of the municipal site"},
 	About: Text{
 		IT: "Il nome deve essere comune.nome.sigla.it, con la provincia anche per esteso, o comune.nome.it per i capoluoghi (Modello Comuni, C.SI.5.2). Valgono nomi uniti o con trattini, con o senza accenti, abbreviati, di province e comuni precedenti. Le altre forme riservate ai comuni dal Registro .it, come comune-nome.it o gemeinde.nome.bz.it, sono lecite ma non del modello: esito parziale. Ogni altro nome, .gov.it, l'host di un fornitore o un indirizzo numerico danno esito negativo.",

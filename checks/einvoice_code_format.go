@@ -10,7 +10,7 @@ import (
 var cuuForm = regexp.MustCompile(`^[A-Z0-9]{6}$`)
 
 var _ = register(Check{
-	ID: "einvoice-code-format", Family: EInvoice, Severity: Must, Weight: 3,
+	ID: "einvoice-code-format", Family: EInvoice, Severity: Must, Weight: 3, Dimension: Administrative,
 	Title: Text{IT: "Forma del codice univoco ufficio", EN: "Form of the office codes"},
 	About: Text{
 		IT: "Ogni codice univoco ufficio dell'ente in IPA deve avere sei caratteri alfanumerici maiuscoli. Non si applica a chi non ha uffici.",

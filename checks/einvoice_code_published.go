@@ -9,7 +9,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "einvoice-code-published", Family: EInvoice, Severity: Should, Weight: 5,
+	ID: "einvoice-code-published", Family: EInvoice, Severity: Should, Weight: 5, Dimension: Organisational,
 	Title: Text{IT: "Codice univoco pubblicato e concorde con IPA", EN: "The office code on the site agrees with IPA"},
 	About: Text{
 		IT: "Nelle pagine del sito e della trasparenza si cercano codici di sei caratteri vicino alle parole «codice univoco», «CUU», «codice IPA» o «fattura». Se uno è tra i codici IPA dell'ente l'esito è positivo, anche se altri mancano; se è presentato espressamente come codice univoco e non è in IPA l'esito è negativo: i fornitori spedirebbero le fatture a un ufficio che non c'è. Nessun codice: esito parziale. Parole di sei lettere e codici della tesoreria non contano.",

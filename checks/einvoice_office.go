@@ -12,7 +12,7 @@ import (
 var dm55 = Cite{Act: "DM 55/2013", Where: "art. 3, c. 1", URL: "https://www.gazzettaufficiale.it/eli/id/2013/05/22/13G00097/sg"}
 
 var _ = register(Check{
-	ID: "einvoice-office", Family: EInvoice, Severity: Must, Weight: 10,
+	ID: "einvoice-office", Family: EInvoice, Severity: Must, Weight: 10, Dimension: Administrative,
 	Title: Text{IT: "Ufficio di fatturazione elettronica in IPA", EN: "An e-invoicing office in IPA"},
 	About: Text{
 		IT: "Si guarda nell'elenco IPA delle unità organizzative che ricevono fatture elettroniche: l'ente deve averne almeno una. Non si applica agli enti in liquidazione.",

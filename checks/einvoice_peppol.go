@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "einvoice-peppol", Family: EInvoice, Severity: Info, Weight: 0,
+	ID: "einvoice-peppol", Family: EInvoice, Severity: Info, Weight: 0, Dimension: Technological,
 	Title: Text{IT: "Uffici raggiungibili nella rete Peppol", EN: "Offices reachable in the Peppol network"},
 	About: Text{
 		IT: "Informativo, non dà punti: l'obbligo è il Sistema di Interscambio, Peppol è facoltativo. I primi uffici di fatturazione elettronica in IPA si cercano nel DNS di Peppol (identificativo 0201 e codice univoco ufficio) e al primo che c'è si chiede quali documenti riceve. Nessun ufficio registrato: non applicabile.",

@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "hosting-eu", Family: Hosting, Severity: Should, Weight: 4,
+	ID: "hosting-eu", Family: Hosting, Severity: Should, Weight: 4, Dimension: Technological,
 	Title: Text{IT: "Sito ospitato nell'Unione europea", EN: "The site is hosted in the European Union"},
 	About: Text{
 		IT: "Il Paese di registrazione di ogni indirizzo del sito deve essere tra i 27 dell'Unione, come nello strumento ufficiale; Islanda, Liechtenstein e Norvegia (SEE) danno esito parziale, e così gli indirizzi registrati altrove di fornitori con data center in più continenti: la registrazione non dice dove sta il server. Dietro una CDN l'origine non si vede: non rilevabile.",

@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "hosting-services", Family: Hosting, Severity: Must, Weight: 5,
+	ID: "hosting-services", Family: Hosting, Severity: Must, Weight: 5, Dimension: Technological,
 	Title: Text{IT: "Collocazione dei servizi collegati", EN: "Where the linked services are hosted"},
 	About: Text{
 		IT: "Si classificano come il sito gli host dei servizi collegati: trasparenza, albo, pagamenti, sportelli e area personale, webmail, scuola e servizi sociali; non mappe, reti sociali, statistiche e piattaforme nazionali. Decide la classe peggiore; l'esito è non rilevabile solo se nessuno si è potuto classificare.",

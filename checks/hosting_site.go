@@ -9,7 +9,7 @@ var cloudCites = []Cite{
 }
 
 var _ = register(Check{
-	ID: "hosting-site", Family: Hosting, Severity: Must, Weight: 6,
+	ID: "hosting-site", Family: Hosting, Severity: Must, Weight: 6, Dimension: Technological,
 	Title: Text{IT: "Collocazione del sito", EN: "Where the site is hosted"},
 	About: Text{
 		IT: "Ogni indirizzo del sito è ricondotto alla sua rete (AS, nome inverso, CNAME) e a una classe: psn, public-in-house, own-as, qualified-cloud sono conformi; other-hoster è parziale; access-isp è parziale, e negativo («indizio di server in sede») con almeno un segno di una macchina dell'ente, come il certificato con il suo nome. Decide la classe peggiore. Dietro una CDN o in una rete non classificata l'esito è non rilevabile. È un indizio: dall'esterno non si vede il CED.",

@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "https-certificate", Family: Adjacent, Severity: Must, Weight: 8,
+	ID: "https-certificate", Family: Adjacent, Severity: Must, Weight: 8, Dimension: Technological,
 	Title: Text{IT: "Certificato del sito valido", EN: "The site's certificate is valid"},
 	About: Text{
 		IT: "Il certificato mostrato dal sito deve essere in corso di validità, intestato al nome richiesto e firmato da un'autorità riconosciuta. Se manca solo un certificato intermedio i browser spesso rimediano da sé: esito parziale. Senza sessione TLS l'esito è non rilevabile.",

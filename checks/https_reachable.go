@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "https-reachable", Family: Adjacent, Severity: Must, Weight: 10,
+	ID: "https-reachable", Family: Adjacent, Severity: Must, Weight: 10, Dimension: Technological,
 	Title: Text{IT: "Il sito risponde in HTTPS", EN: "The site answers over HTTPS"},
 	About: Text{
 		IT: "Si chiede il sito sulla porta 443: qualsiasi risposta HTTP dentro una sessione TLS è positiva, anche 403, 503 o con certificato non valido (che è giudicato a parte). È negativo se http:// risponde e https:// no. Se non risponde nulla l'esito è non rilevabile: un guasto non è una violazione.",

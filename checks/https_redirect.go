@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "https-redirect", Family: Adjacent, Severity: Must, Weight: 6,
+	ID: "https-redirect", Family: Adjacent, Severity: Must, Weight: 6, Dimension: Technological,
 	Title: Text{IT: "Da http:// a https://, mai al contrario", EN: "From http:// to https://, never back"},
 	About: Text{
 		IT: "Si chiede il sito in http:// e in https:// e si seguono i rinvii: devono finire in https:// senza mai tornare in chiaro. È positivo anche se http:// è chiuso. È negativo se http:// serve il sito in chiaro o se una risposta HTTPS rimanda a http://. Un 403, un 429 o un errore 5xx in chiaro non dicono nulla: non rilevabile. Se robots.txt chiude il sito la domanda è posta a /robots.txt.",

@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "mail-dmarc", Family: Adjacent, Severity: Should, Weight: 4,
+	ID: "mail-dmarc", Family: Adjacent, Severity: Should, Weight: 4, Dimension: Technological,
 	Title: Text{IT: "DMARC del dominio di posta", EN: "DMARC of the mail domain"},
 	About: Text{
 		IT: "Stesso dominio di SPF. Il record si cerca in _dmarc del dominio e poi del dominio organizzativo secondo la lista dei suffissi pubblici: _dmarc.mi.it non aiuta nessuno. Positivo con p=quarantine o reject su tutta la posta, parziale con p=none o pct sotto 100, negativo se assente, multiplo o malformato (per RFC 7489 è come assente). Non si applica se il dominio è di un fornitore.",

@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "mail-spf", Family: Adjacent, Severity: Should, Weight: 4,
+	ID: "mail-spf", Family: Adjacent, Severity: Should, Weight: 4, Dimension: Technological,
 	Title: Text{IT: "SPF del dominio di posta", EN: "SPF of the mail domain"},
 	About: Text{
 		IT: "Si giudica il dominio della casella istituzionale non PEC in IPA, se è dell'ente, altrimenti quello del sito. Positivo: un solo record v=spf1, chiuso da -all o ~all, con non più di 10 interrogazioni DNS. Parziale: ?all, senza «all», oltre 10 interrogazioni o oltre 2 a vuoto. Negativo: assente, doppio, +all o con errori permanenti (RFC 7208). Non si applica se il dominio è di un fornitore.",

@@ -20,9 +20,9 @@ var familyTitles = map[Family]Text{
 func Markdown(w io.Writer) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# Checks\n\nGenerated from the code by `campanile checks --format markdown`: do not edit. Ruleset %s.\n\n", Ruleset)
-	b.WriteString("| check | family | severity | weight | verdicts |\n|---|---|---|---|---|\n")
+	b.WriteString("| check | family | severity | weight | dimension | verdicts |\n|---|---|---|---|---|---|\n")
 	for _, c := range All() {
-		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %d | %s |\n", c.ID, c.ID, c.Family, c.Severity, c.Weight, verdicts(c))
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s | %d | %s | %s |\n", c.ID, c.ID, c.Family, c.Severity, c.Weight, c.Dimension.Title().EN, verdicts(c))
 	}
 	var family Family
 	for _, c := range All() {
@@ -41,7 +41,8 @@ func Markdown(w io.Writer) error {
 func (c *Check) markdown(b *bytes.Buffer) {
 	fmt.Fprintf(b, "\n### %s\n\n**%s** · *%s*\n\n", c.ID, c.Title.EN, c.Title.IT)
 	fmt.Fprintf(b, "%s\n\n*%s*\n\n", c.About.EN, c.About.IT)
-	fmt.Fprintf(b, "- In force since %s\n- Remedy: %s\n- Rimedio: %s\n", c.Since.Format("2006-01-02"), c.Remedy.EN, c.Remedy.IT)
+	fmt.Fprintf(b, "- In force since %s\n- Remedy (%s): %s\n- Rimedio (dimensione %s): %s\n",
+		c.Since.Format("2006-01-02"), c.Dimension.Title().EN, c.Remedy.EN, c.Dimension.Title().IT, c.Remedy.IT)
 	for _, cite := range c.Cites {
 		fmt.Fprintf(b, "- [%s, %s](%s)\n", cite.Act, cite.Where, cite.URL)
 	}

@@ -18,7 +18,7 @@ func TestMarkdown(t *testing.T) {
 		t.Error("the catalogue is not written the same way twice")
 	}
 	for _, c := range catalogue(t) {
-		for _, want := range []string{"### " + c.ID + "\n", c.Remedy.IT, c.Remedy.EN, c.Cites[0].URL} {
+		for _, want := range []string{"### " + c.ID + "\n", c.Dimension.Title().IT, c.Remedy.IT, c.Remedy.EN, c.Cites[0].URL} {
 			if !strings.Contains(first.String(), want) {
 				t.Errorf("%s: %q is not in the catalogue", c.ID, want)
 			}

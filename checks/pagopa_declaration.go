@@ -10,7 +10,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "pagopa-declaration", Family: PagoPA, Severity: Must, Weight: 8,
+	ID: "pagopa-declaration", Family: PagoPA, Severity: Must, Weight: 8, Dimension: Administrative,
 	Title: Text{
 		IT: "Dichiarazione di adesione a pagoPA in «IBAN e pagamenti informatici»",
 		EN: "The sentence on joining pagoPA, with its date, on the page \"IBAN e pagamenti informatici\"",

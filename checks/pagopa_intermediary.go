@@ -10,7 +10,7 @@ import (
 var _ = register(Check{
 	// Informative: a body that is connected without a partner is not in the list,
 	// so that only one of the verdicts could ever count.
-	ID: "pagopa-intermediary", Family: PagoPA, Severity: Info, Weight: 0,
+	ID: "pagopa-intermediary", Family: PagoPA, Severity: Info, Weight: 0, Dimension: Organisational,
 	Title: Text{IT: "Partner o intermediario pagoPA", EN: "Partner or intermediary for pagoPA"},
 	About: Text{
 		IT: "Si cerca l'ente nell'elenco di PagoPA degli enti collegati tramite un partner o un intermediario. L'elenco non ha il codice fiscale dell'ente: vale solo un nome uguale e di un comune solo. Chi non c'è può essere collegato direttamente: l'esito è non rilevabile, mai negativo. Informativo: non entra nel punteggio.",

@@ -10,7 +10,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "pagopa-portal", Family: PagoPA, Severity: Must, Weight: 10,
+	ID: "pagopa-portal", Family: PagoPA, Severity: Must, Weight: 10, Dimension: Organisational,
 	Title: Text{
 		IT: "Pagamenti con pagoPA raggiungibili dal sito",
 		EN: "A live way to pay through pagoPA is linked from the site",

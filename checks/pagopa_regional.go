@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "pagopa-regional", Family: PagoPA, Severity: Must, Weight: 8,
+	ID: "pagopa-regional", Family: PagoPA, Severity: Must, Weight: 8, Dimension: Organisational,
 	Title: Text{IT: "Pagamenti sul portale regionale", EN: "Payments seen on the regional portal"},
 	About: Text{
 		IT: "Si cerca il codice fiscale dell'ente tra i creditori dei pagamenti pubblicati dal portale regionale (in Lombardia il dataset 78vt-im2v). Un pagamento negli ultimi dodici mesi prova che pagoPA funziona. Chi non c'è può usare un altro intermediario: l'esito è non rilevabile, mai negativo.",

@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "tls-versions", Family: Adjacent, Severity: Should, Weight: 6,
+	ID: "tls-versions", Family: Adjacent, Severity: Should, Weight: 6, Dimension: Technological,
 	Title: Text{IT: "Versioni TLS e cifrari del sito", EN: "The site's TLS versions and cipher suites"},
 	About: Text{
 		IT: "Al server si propongono, una alla volta, le versioni da SSL 3.0 a TLS 1.3 e i cifrari per classi. Positivo: TLS 1.2 o 1.3 con cifrari a segretezza in avanti e cifratura autenticata (ECDHE o DHE con GCM, CCM o ChaCha20), niente versioni precedenti e niente cifrari superati. Parziale: accetta ancora SSL 3.0, TLS 1.0 o 1.1, oppure cifrari superati (senza cifratura, anonimi, per esportazione, RC4, DES, 3DES), oppure in TLS 1.2 ha solo cifrari CBC o senza segretezza in avanti. Negativo: non offre né TLS 1.2 né TLS 1.3. I cifrari CBC tenuti accanto a quelli buoni non cambiano l'esito.",

@@ -8,7 +8,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "transparency-section", Family: Adjacent, Severity: Must, Weight: 6,
+	ID: "transparency-section", Family: Adjacent, Severity: Must, Weight: 6, Dimension: Administrative,
 	Title: Text{IT: "Sezione «Amministrazione trasparente»", EN: "The section \"Amministrazione trasparente\""},
 	About: Text{
 		IT: "La sezione deve essere collegata dalla pagina iniziale o dal piè di pagina, rispondere e riportare almeno 15 delle 21 voci di primo livello dell'allegato al D.Lgs. 33/2013. Da 8 a 14: parziale. Meno di 8, o nessun collegamento in un sito leggibile: negativo. Se la sezione non si legge l'esito è non rilevabile. Un host diverso da quello del sito è lecito.",

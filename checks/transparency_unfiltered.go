@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "transparency-unfiltered", Family: Adjacent, Severity: Must, Weight: 5,
+	ID: "transparency-unfiltered", Family: Adjacent, Severity: Must, Weight: 5, Dimension: Technological,
 	Title: Text{IT: "Amministrazione trasparente senza filtri", EN: "The transparency section without filters"},
 	About: Text{
 		IT: "I dati di «Amministrazione trasparente» devono poter essere indicizzati dai motori di ricerca: sono negativi una regola di robots.txt valida per tutti, l'indicazione noindex, la richiesta di accesso (401) e un CAPTCHA davanti alla sezione; la regola è citata e si dice di chi è il server. Un semplice 403 o 429 è non rilevabile, e così una regola che riguarda solo Campanile.",

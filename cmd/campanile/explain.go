@@ -78,7 +78,7 @@ func writeExplanation(w io.Writer, c *checks.Check, s *evidence.Snapshot, lang s
 		fmt.Fprintf(&b, "proof    %s %q\n", p.URL, p.Quote)
 	}
 	if r.Status == checks.Fail || r.Status == checks.Warn {
-		fmt.Fprintf(&b, "remedy   %s\n", c.Remedy.In(lang))
+		fmt.Fprintf(&b, "remedy   (%s) %s\n", c.Dimension.Title().In(lang), c.Remedy.In(lang))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
