@@ -44,6 +44,9 @@ type Options struct {
 
 	// Network says who announces an address; nil when there is no table.
 	Network func(netip.Addr) (asn uint32, name, country string, ok bool)
+	// Previous returns the newest snapshot of a comune, or nil: servers are
+	// then asked only for what changed since.
+	Previous func(ctx context.Context, ipa string) *evidence.Snapshot
 	// Observe is called before each request is sent; it must be quick.
 	Observe func(Request)
 	// Now is the clock; default time.Now.
@@ -146,6 +149,7 @@ func (c *Crawler) VisitThen(ctx context.Context, m registry.Municipality, run st
 func (c *Crawler) see(ctx context.Context, m registry.Municipality) *visit {
 	v := newVisit(c, m)
 	defer v.connections.close()
+	v.remember(ctx)
 	v.enter(ctx)
 	probed := v.probeTLS(ctx) // beside the walk, which waits between its requests
 	v.walk(ctx)

@@ -180,23 +180,34 @@ func orgDomain(host string) string {
 
 // read reduces what was fetched to a page.
 func (v *visit) read(got fetched) evidence.Page {
+	if v.notModified(got.status, got.url) {
+		return v.unchanged(&got)
+	}
 	p := evidence.Page{
 		Asked: got.asked, URL: got.url, Status: got.status, Fault: got.fault, Note: got.note, At: got.at,
 	}
 	if len(got.hops) > 1 {
 		p.Hops = got.hops
 	}
-	if h := v.hosts[evidence.HostOf(got.url)]; h != nil && h.TLS != nil && strings.HasPrefix(got.url, "https:") {
-		p.Invalid = h.TLS.Invalid
-	}
+	p.Invalid = v.invalid(got.url)
 	switch {
 	case p.Fault == "":
 		readPage(&p, got.header, got.body, v.known)
-		recycle(got.body)
+		if p.Fault != evidence.ScriptOnly { // a browser is shown the same bytes
+			recycle(got.body)
+		}
 	case (p.Fault == evidence.Blocked || p.Status == http.StatusServiceUnavailable) && len(got.body) > 0:
 		readRefusal(&p, got)
 	}
 	return p
+}
+
+// invalid says why browsers refuse the certificate that an address was had behind.
+func (v *visit) invalid(address string) evidence.CertificateFault {
+	if h := v.hosts[evidence.HostOf(address)]; h != nil && h.TLS != nil && strings.HasPrefix(address, "https:") {
+		return h.TLS.Invalid
+	}
+	return ""
 }
 
 // readRefusal notes what a refusal says of itself: one that shows a CAPTCHA is

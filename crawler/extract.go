@@ -35,7 +35,7 @@ const (
 // duties or platform; the rest is dropped.
 var keptHeaders = [...]string{
 	"Server", "X-Powered-By", "X-Generator", "X-Aspnet-Version", "Strict-Transport-Security",
-	"X-Robots-Tag", "Content-Security-Policy", "Last-Modified", "Retry-After", "Via",
+	"X-Robots-Tag", "Content-Security-Policy", "Last-Modified", "Etag", "Retry-After", "Via",
 }
 
 // ReadPage reduces one HTTP answer to facts and fills p with them, starting

@@ -133,7 +133,7 @@ func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions
 		f.url = next
 		return true
 	}
-	if f.fault, f.note = statusFault(resp.StatusCode); f.fault == "" && resp.StatusCode >= 300 {
+	if f.fault, f.note = statusFault(resp.StatusCode); f.fault == "" && resp.StatusCode >= 300 && !v.notModified(resp.StatusCode, f.url) {
 		f.fault, f.note = evidence.Malformed, fmt.Sprintf("HTTP %d without a location", resp.StatusCode)
 	}
 	return false
@@ -215,7 +215,7 @@ func location(u *url.URL, resp *http.Response) string {
 // roundTrip makes one request. Its clock starts when it is sent: waiting for a
 // turn is ours and not the server's slowness.
 func (v *visit) roundTrip(ctx context.Context, u *url.URL, cookies string, opt getOptions) (*http.Response, []byte, error) {
-	request, err := v.request(u, cookies)
+	request, err := v.request(u, cookies, opt)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -235,7 +235,7 @@ func (v *visit) roundTrip(ctx context.Context, u *url.URL, cookies string, opt g
 }
 
 // request writes a GET. No byte of an address may end a line of it.
-func (v *visit) request(u *url.URL, cookies string) ([]byte, error) {
+func (v *visit) request(u *url.URL, cookies string, opt getOptions) ([]byte, error) {
 	target := u.RequestURI()
 	for _, part := range [...]string{target, u.Host, cookies} {
 		for i := range len(part) {
@@ -254,6 +254,7 @@ func (v *visit) request(u *url.URL, cookies string) ([]byte, error) {
 	if cookies != "" {
 		b = append(append(append(b, "Cookie: "...), cookies...), "\r\n"...)
 	}
+	b = v.condition(b, u.String(), opt)
 	v.line = append(b, "\r\n"...)
 	return v.line, nil
 }

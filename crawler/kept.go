@@ -92,26 +92,42 @@ func (k *kept) all() []evidence.Page {
 	if len(k.pages) == 0 {
 		return nil
 	}
-	links, elements, images := k.links.Values(), k.elements.Values(), k.images.Values()
 	all := make([]evidence.Page, len(k.pages))
+	t := k.tables()
 	for i := range k.pages {
-		kp := &k.pages[i]
-		p := kp.page
-		text, err := s2.Decode(nil, kp.text)
-		if err != nil {
-			panic("crawler: words of a page do not decompress: " + err.Error()) // our own bytes, from memory
-		}
-		p.Text = k.first[:kp.head] + string(text) + k.first[len(k.first)-kp.tail:]
-		p.Links, _ = evidence.At(links, kp.links)
-		p.Elements, _ = evidence.At(elements, kp.elements)
-		p.Images, _ = evidence.At(images, kp.images)
-		all[i] = p
+		all[i] = k.page(i, t)
 	}
 	*k = kept{}
 	return all
 }
 
+// tables are what the pages share, each at its place.
+type tables struct {
+	links    []evidence.Link
+	elements []evidence.Element
+	images   []evidence.Image
+}
+
+func (k *kept) tables() *tables {
+	return &tables{k.links.Values(), k.elements.Values(), k.images.Values()}
+}
+
+// page returns one page as it was.
+func (k *kept) page(i int, t *tables) evidence.Page {
+	kp := &k.pages[i]
+	p := kp.page
+	text, err := s2.Decode(nil, kp.text)
+	if err != nil {
+		panic("crawler: words of a page do not decompress: " + err.Error()) // our own bytes, from memory
+	}
+	p.Text = k.first[:kp.head] + string(text) + k.first[len(k.first)-kp.tail:]
+	p.Links, _ = evidence.At(t.links, kp.links)
+	p.Elements, _ = evidence.At(t.elements, kp.elements)
+	p.Images, _ = evidence.At(t.images, kp.images)
+	return p
+}
+
 // forget drops what only the walk needed: a visit may wait long for the rest.
 func (v *visit) forget() {
-	v.known, v.offered, v.meanings, v.front = nil, nil, nil, frontier{}
+	v.known, v.offered, v.meanings, v.front, v.again = nil, nil, nil, frontier{}, again{}
 }

@@ -35,6 +35,7 @@ type visit struct {
 	site  evidence.Site
 	pages []evidence.Page // just read
 	kept  kept            // put away until the snapshot
+	again again
 	zones []evidence.Zone
 
 	participants []evidence.Participant
@@ -149,7 +150,7 @@ func (v *visit) readZones(ctx context.Context) {
 // snapshot puts together what was seen.
 func (v *visit) snapshot(ctx context.Context, run string, sources []registry.Source) *evidence.Snapshot {
 	s := &evidence.Snapshot{
-		Version: evidence.Version, Run: run, Agent: v.crawler.opt.Agent, Started: v.started,
+		Version: evidence.Version, Reading: evidence.Reading, Run: run, Agent: v.crawler.opt.Agent, Started: v.started,
 		Municipality: v.m, Sources: sources, Site: v.site, Pages: append(v.kept.all(), v.pages...), Zones: v.zones, Peppol: v.participants, Declarations: v.declarations, Counts: v.counts,
 	}
 	for _, h := range v.hosts {

@@ -12,6 +12,9 @@ type Page struct {
 	Note   string    `json:"note,omitempty"`  // detail of the fault
 	At     time.Time `json:"at"`
 	Hops   []Hop     `json:"hops,omitempty"` // redirects on the way, when there were any
+	// Since is set when the server said at At (HTTP 304) that the page is still
+	// as an earlier visit had read it, at Since.
+	Since time.Time `json:"since,omitzero"`
 	// Invalid is set when the content was read behind a certificate that
 	// browsers refuse; a proof taken from it says so.
 	Invalid CertificateFault `json:"invalid,omitempty"`

@@ -16,11 +16,17 @@ import (
 // Version of the encoding of snapshots. Decode reads every older one.
 const Version = 2
 
+// Reading is the version of what the crawler takes out of a page. A page that
+// did not change since an earlier visit keeps what that saw only when both read
+// alike: raise it with every change of what a Page holds.
+const Reading = 2
+
 // Snapshot is everything one visit to one comune saw.
 type Snapshot struct {
 	Version  int       `json:"version"`
-	Run      string    `json:"run"`   // the run this visit belongs to
-	Agent    string    `json:"agent"` // user agent that was sent
+	Reading  int       `json:"reading,omitempty"` // of the pages; 0: before it was counted
+	Run      string    `json:"run"`               // the run this visit belongs to
+	Agent    string    `json:"agent"`             // user agent that was sent
 	Started  time.Time `json:"started"`
 	Finished time.Time `json:"finished"`
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/campanile-italia/campanile/config"
 	"github.com/campanile-italia/campanile/crawler"
+	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
 )
@@ -138,13 +139,13 @@ func normalIPAs(codes []string) []string {
 	return out
 }
 
-// crawler returns a crawler that follows the configuration.
-func (a *app) crawler(observe func(crawler.Request)) (*crawler.Crawler, error) {
+// crawler returns a crawler that follows the configuration. previous may be nil.
+func (a *app) crawler(observe func(crawler.Request), previous func(context.Context, string) *evidence.Snapshot) (*crawler.Crawler, error) {
 	n, c := a.config.Network, a.config.Crawl
 	limitMemory(c.Visits, a.std.getenv)
 	opt := crawler.Options{
 		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
-		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe,
+		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe, Previous: previous,
 	}
 	if c.JavaScript == "auto" {
 		program, err := crawler.FindBrowser()
@@ -175,6 +176,18 @@ func (a *app) crawler(observe func(crawler.Request)) (*crawler.Crawler, error) {
 		}
 	}
 	return crawler.New(opt)
+}
+
+// previous returns the newest snapshot of a comune; nil when there is none.
+func (a *app) previous(ctx context.Context, ipa string) *evidence.Snapshot {
+	s, err := a.store.LatestSnapshot(ctx, ipa)
+	if err != nil {
+		if !errors.Is(err, store.ErrNotFound) && ctx.Err() == nil {
+			a.log.Warn("the last snapshot cannot be read: every page is asked for anew", "ipa", ipa, "error", err)
+		}
+		return nil
+	}
+	return s
 }
 
 // userAgent says who visits and how to reach them.

@@ -64,7 +64,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		return nil, err
 	}
 	var err error
-	if d.crawler, err = a.crawler(observe); err != nil {
+	if d.crawler, err = a.crawler(observe, a.previous); err != nil {
 		return nil, err
 	}
 	site, err := web.New(web.Options{
@@ -215,6 +215,9 @@ func (d *daemon) visitOne(ctx context.Context, j jobs.Job) error {
 	run := j.Run
 	if run == "" {
 		run = "on-demand-" + j.Request
+	}
+	if j.Request != "" {
+		ctx = crawler.Fresh(ctx)
 	}
 	return d.crawler.VisitThen(ctx, *m, run, inv.Sources, func(snap *evidence.Snapshot) error {
 		if ctx.Err() != nil {
