@@ -64,6 +64,15 @@ var reasonTexts = map[string]Text{
 	"no-office":          {"In IPA l'ente non ha uffici di fatturazione elettronica.", "The body has no e-invoicing office in IPA."},
 	"not-in-peppol":      {"Nessun ufficio dell'ente è nella rete Peppol: è lecito, l'obbligo è il Sistema di Interscambio.", "No office of the body is in the Peppol network: that is lawful, the duty is the Sistema di Interscambio."},
 	"no-services-linked": {"Il sito non collega servizi su altri host.", "The site links no services on other hosts."},
+	"no-https":           {"Il sito non è letto in HTTPS: è giudicato a parte.", "The site is not read over HTTPS: that is judged apart."},
+	"not-signed":         {"La zona non è firmata con DNSSEC: è lecito.", "The zone is not signed with DNSSEC: that is lawful."},
+	"no-caa":             {"Il dominio non ha record CAA: è lecito.", "The domain has no CAA record: that is lawful."},
+	"no-policy":          {"Il dominio non pubblica questa politica: è lecito.", "The domain does not publish this policy: that is lawful."},
+	"no-mail":            {"Il dominio non riceve posta.", "The domain receives no mail."},
+	"no-aaaa":            {"Il sito non ha un indirizzo IPv6: è lecito.", "The site has no IPv6 address: that is lawful."},
+	"no-login":           {"Il sito letto non offre alcun accesso personale.", "The site as read offers no personal log-in."},
+	"no-security-txt":    {"Il sito non ha un security.txt: è lecito.", "The site has no security.txt: that is lawful."},
+	"model-not-adopted":  {"Il sito non adotta il modello e l'ente non risulta finanziato e certificato sulla misura 1.4.1.", "The site has not adopted the model, and the body is not on record as funded and certified under measure 1.4.1."},
 	"vendor-domain":      {"Il dominio è di un fornitore, non dell'ente.", "The domain is a supplier's, not the body's own."},
 }
 

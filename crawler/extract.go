@@ -25,7 +25,7 @@ const (
 	maxElements  = 600
 	maxHeadings  = 100
 	maxResources = 100 // scripts, styles, images, frames: each
-	maxForms     = 30
+	maxForms     = 100
 	maxCookies   = 50
 	maxJSONLD    = 8 << 10 // bytes each
 	maxDepth     = 256     // open elements remembered

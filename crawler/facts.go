@@ -196,7 +196,7 @@ func (r *reader) leadsOn() {
 	for i := range r.page.Forms {
 		f := &r.page.Forms[i]
 		if f.Method == "get" && len(f.Inputs) == 0 && !f.Password && f.Text != "" && evidence.PageKey(f.Action) != evidence.PageKey(r.page.URL) {
-			r.addLink(evidence.Link{URL: submitted(f.Action, r.hidden[i]), Text: f.Text, Region: evidence.Main}, &attrs{}, nil)
+			r.addLink(evidence.Link{URL: submitted(f.Action, r.hidden[i]), Text: f.Text, Region: r.formRegions[i]}, &attrs{}, nil)
 		}
 	}
 }
@@ -237,7 +237,7 @@ func (r *reader) form(a *attrs, e *element) {
 	if strings.EqualFold(a.get(attrMethod), "post") {
 		f.Method = "post"
 	}
-	r.page.Forms = append(r.page.Forms, f)
+	r.page.Forms, r.formRegions = append(r.page.Forms, f), append(r.formRegions, e.region)
 	e.kind, e.index = form, len(r.page.Forms)-1
 }
 

@@ -14,7 +14,7 @@ const (
 	maxFrontier  = 3000
 	maxPerShape  = 20 // addresses alike but for their numbers: old CMS number every page
 	maxPerDate   = 3  // the same, of a calendar
-	maxPerWanted = 60 // the same, where the words name what a family needs
+	maxPerWanted = 60 // the same, where the words name what a family or a duty needs
 	maxSegments  = 12 // of a path
 	maxRepeats   = 2  // of one segment in a path
 	maxAddress   = 600
@@ -74,7 +74,7 @@ func (f *frontier) push(c candidate) {
 	shape := shapeOf(key)
 	limit := maxPerShape
 	switch {
-	case c.rank >= rankWanted:
+	case c.rank >= rankWanted, rankDuty <= c.rank && c.rank < rankCrowd:
 		limit = maxPerWanted
 	case isCalendar(shape):
 		limit = maxPerDate

@@ -14,6 +14,8 @@ const (
 	rankFrame       = 98 // a frame is the page
 	rankDeclaration = 84
 	rankWanted      = 80 // from here on a family needs the page
+	rankDuty        = 40 // from here on a smaller duty does: legal notes, albo, log-in, privacy
+	rankCrowd       = 50 // and from here to rankWanted every service and office is named
 	rankPlain       = 10
 )
 
@@ -118,6 +120,10 @@ func (m meaning) rankElsewhere(r evidence.Role, l *evidence.Link) int {
 		return rankPlain
 	case r == evidence.RoleTransparency:
 		return 95
+	case r == evidence.RoleAlbo:
+		return topicRank(evidence.Albo) // the albo is one page, wherever it is
+	case r == evidence.RolePersonal:
+		return topicRank(evidence.Personal)
 	default:
 		return 28
 	}

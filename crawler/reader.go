@@ -26,6 +26,8 @@ type reader struct {
 	open  []element
 	quiet int // depth of elements whose words are not visible
 
+	formRegions []evidence.Region // where each form stands
+
 	hidden map[int]string // query that a form's hidden fields make, by index
 
 	scripts       int

@@ -8,7 +8,7 @@ import (
 
 // PageKey returns the form under which two addresses are taken for the same
 // page: without scheme, fragment, user information, "www.", default port,
-// trailing slash and session parameters. A visit asks for each key once.
+// trailing slash, session parameters and the order of the others. A visit asks for each key once.
 func PageKey(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -68,5 +68,6 @@ func withoutSession(query string) string {
 		key, _, _ := strings.Cut(pair, "=")
 		return key == "" || slices.Contains(sessionKeys, strings.ToLower(key))
 	})
+	slices.Sort(kept) // forms and scripts write the same parameters in any order
 	return strings.Join(kept, "&")
 }

@@ -15,6 +15,7 @@ func TestPageKey(t *testing.T) {
 		"https://x:y@www.comune.x.it/uffici/citt%C3%A0;jsessionid=9?id=1&sid=":    true,
 		"https://www.comune.x.it/(S(abc123))/uffici/citt%C3%A0?utm_source=z&id=1": true,
 		"https://www.comune.x.it/(A(1)S(abc123))/uffici/citt%C3%A0?id=1":          true,
+		"https://www.comune.x.it/uffici/citt%C3%A0?b=2&id=1":                      false,
 		"https://www.comune.x.it/uffici%2Fcitt%C3%A0?id=1":                        false,
 		"https://www.comune.x.it/uffici/citt%C3%A0?id=2":                          false,
 		"https://www.comune.x.it/uffici/citta?id=1":                               false,
@@ -24,5 +25,12 @@ func TestPageKey(t *testing.T) {
 		if got := evidence.PageKey(address) == evidence.PageKey(page); got != same {
 			t.Errorf("%s is %s: %v, want %v", evidence.PageKey(address), evidence.PageKey(page), got, same)
 		}
+	}
+}
+
+func TestPageKeyIgnoresTheOrderOfParameters(t *testing.T) {
+	a, b := evidence.PageKey("https://comune.x.it/index.php?option=c&id=7"), evidence.PageKey("https://comune.x.it/index.php?id=7&option=c")
+	if a != b {
+		t.Errorf("%s and %s are one page", a, b)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/net/publicsuffix"
 
@@ -21,11 +22,12 @@ type comune struct {
 	slug string
 	key  uint64 // of its own random stream
 
-	host   string  // of the site, lower case; empty when the register's value is no site
-	domain string  // host without "www."
-	tenant string  // "/c017102" where the host is a supplier's
-	path   string  // what else the register's address holds: "/hh/index.php"
-	vendor bool    // the host is a supplier's
+	host   string // of the site, lower case; empty when the register's value is no site
+	domain string // host without "www."
+	tenant string // "/c017102" where the host is a supplier's
+	path   string // what else the register's address holds: "/hh/index.php"
+	vendor bool   // the host is a supplier's
+	today  time.Time
 	weight int     // bytes its pages are brought to
 	lead   *comune // the comune whose site this one shares; nil when its own
 	united []*comune

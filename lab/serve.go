@@ -174,6 +174,9 @@ func (w *World) robots(rw http.ResponseWriter, h *host) {
 // site answers for a comune's own site, on its host or under its tenant's path.
 func (w *World) site(rw http.ResponseWriter, r *http.Request, c *comune, h *host) {
 	path, query := r.URL.Path, r.URL.RawQuery
+	if v := c.hsts(); v != "" {
+		rw.Header().Set("Strict-Transport-Security", v)
+	}
 	if c.outage == outScript {
 		w.write(rw, r, "text/html; charset=utf-8", "<!doctype html><html lang=\"it\"><head><meta charset=\"utf-8\"><title>Comune</title><script defer src=\"/assets/app.js\"></script></head><body><noscript>Attivare JavaScript.</noscript><div id=\"root\"></div></body></html>")
 		return

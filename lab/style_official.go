@@ -125,6 +125,14 @@ func (b *builder) footerLinks(open, end string) {
 		b.a("https://form.agid.gov.it/view/"+c.declarationID(), "Dichiarazione di accessibilità", `data-element="accessibility-link"`)
 		b.s(end)
 	}
+	if year := c.today.Year(); c.objectives() != objectivesAbsent {
+		if c.objectives() == objectivesOld {
+			year -= 3
+		}
+		b.s(open)
+		b.a("https://form.agid.gov.it/view/"+c.declarationID()+"/obiettivi", "Obiettivi di accessibilità "+itoa(year), "")
+		b.s(end)
+	}
 	if c.has(pageInvoicing) {
 		b.s(open)
 		b.a(b.href(pageInvoicing), "Fatturazione elettronica", "")

@@ -127,11 +127,17 @@ func (w *World) declarationDate(c *comune) time.Time {
 	return due.AddDate(-1, 0, 5+days)
 }
 
+// scriptForm is AgID's form as it is without a browser.
+const scriptForm = `<!doctype html><html lang="it"><head><meta charset="utf-8"><title>Form AGID</title><script src="/app.js"></script></head><body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>`
+
 // declaration answers for form.agid.gov.it.
 func (w *World) declaration(rw http.ResponseWriter, r *http.Request) {
-	id := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	path, objectives := strings.CutSuffix(r.URL.Path, "/obiettivi")
+	id := path[strings.LastIndexByte(path, '/')+1:]
 	c := w.byDeclaration[id]
 	switch {
+	case c != nil && objectives: // as the form is: the year is in the link, the rest takes a browser
+		w.write(rw, r, "text/html; charset=utf-8", scriptForm)
 	case c == nil || c.a11y == a11yAbsent:
 		http.NotFound(rw, r)
 	case c.a11y == a11yUnreadable:
@@ -139,7 +145,7 @@ func (w *World) declaration(rw http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/api/"):
 		w.write(rw, r, "application/json", fmt.Sprintf(`{"idPubblicazione":%q,"dataUltimaModifica":%q,"datiPubblicati":{"compliance-status":"parzialmente-conforme"}}`, id, w.declarationDate(c).Format("2006-01-02T15:04:05.000Z")))
 	case strings.HasPrefix(r.URL.Path, "/view/") && c.key%2 == 0: // as the form is: only a browser sees it
-		w.write(rw, r, "text/html; charset=utf-8", `<!doctype html><html lang="it"><head><meta charset="utf-8"><title>Form AGID</title><script src="/app.js"></script></head><body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>`)
+		w.write(rw, r, "text/html; charset=utf-8", scriptForm)
 	case strings.HasPrefix(r.URL.Path, "/view/"):
 		day := w.declarationDate(c)
 		w.write(rw, r, "text/html; charset=utf-8", fmt.Sprintf(`<!doctype html><html lang="it"><head><meta charset="utf-8"><title>Dichiarazione di accessibilità</title></head><body><main><h1>Dichiarazione di accessibilità</h1><p>%s si impegna a rendere il proprio sito web accessibile, conformemente alla legge 9 gennaio 2004, n. 4.</p><p>La presente dichiarazione si applica a %s ed è parzialmente conforme ai requisiti delle WCAG 2.1.</p><p>Data di pubblicazione del sito: %s.</p><p>Dichiarazione aggiornata il %s.</p></main></body></html>`,

@@ -19,6 +19,8 @@ var CheckIDs = []string{
 	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published", "einvoice-peppol",
 	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate", "tls-versions",
 	"mail-spf", "mail-dmarc", "app-io", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
+	"https-hsts", "privacy-notice", "third-party-cookies", "albo-pretorio", "digital-identity", "content-licence", "site-identity",
+	"accessibility-objectives", "accessibility-basics", "digital-domicile", "dns-caa",
 }
 
 func pass(why string) Expectation            { return Expectation{"pass", "", why} }
@@ -56,6 +58,7 @@ func (w *World) truthOf(c *comune) map[string]Expectation {
 		"transparency-unfiltered":   c.truthUnfiltered(),
 		"domain-name":               c.truthDomain(),
 	}
+	w.duties(c, t)
 	t["hosting-site"], t["hosting-eu"] = c.truthHosting()
 	t["https-reachable"], t["https-redirect"], t["https-certificate"] = c.truthHTTPS()
 	return t

@@ -89,7 +89,7 @@ func New(o Options) (*World, error) {
 	w := &World{opt: o, ca: ca, stats: newStats(), closing: make(chan struct{})}
 	w.comuni = plan(o.Entities, o.Seed, o.EInvoice)
 	for _, c := range w.comuni {
-		c.weight = o.Weight
+		c.weight, c.today = o.Weight, o.Today
 	}
 	if o.Apart {
 		apart(w.comuni)

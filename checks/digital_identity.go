@@ -1,0 +1,163 @@
+package checks
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/campanile-italia/campanile/evidence"
+)
+
+var _ = register(Check{
+	ID: "digital-identity", Family: Adjacent, Severity: Must, Weight: 6, Dimension: Technological,
+	Title: Text{IT: "Accesso con SPID e CIE", EN: "Log-in with SPID and CIE"},
+	About: Text{
+		IT: "Si cercano le voci «Entra con SPID» e «Entra con CIE» nelle pagine lette e nella pagina a cui porta l'accesso all'area personale. Positivo con entrambe, parziale con una sola. Negativo se la pagina di accesso per i cittadini è stata letta, chiede una password e non nomina né SPID né CIE. Gli accessi di dipendenti, amministratori e fornitori non contano. Se la pagina di accesso non si legge o si compone con JavaScript l'esito è non rilevabile; se il sito non offre accessi, non applicabile.",
+		EN: "Looks for \"Entra con SPID\" and \"Entra con CIE\" on the pages read and on the page that the personal area's log-in leads to. Pass with both, warning with one. Fail where the citizens' log-in page was read, asks for a password and names neither. Log-ins of staff, administrators and suppliers do not count. Where the log-in page cannot be read or is made by JavaScript it is unknown; where the site offers no log-in, not applicable.",
+	},
+	Remedy: Text{
+		IT: "Il fornitore del servizio integra SPID e CIE (per esempio tramite un aggregatore) e toglie l'accesso con password; l'RTD attiva le convenzioni con AgID e con il Ministero dell'interno.",
+		EN: "The service's supplier integrates SPID and CIE (through an aggregator, say) and removes password log-in; the RTD enters the agreements with AgID and the Ministry of the Interior.",
+	},
+	Cites: []Cite{
+		{Act: "D.Lgs. 82/2005 (CAD)", Where: "art. 64, c. 2-quater", URL: "https://www.normattiva.it/uri-res/N2Ls?urn:nir:stato:decreto.legislativo:2005-03-07;82~art64"},
+		{Act: "D.L. 76/2020", Where: "art. 24", URL: "https://www.normattiva.it/uri-res/N2Ls?urn:nir:stato:decreto.legge:2020-07-16;76~art24"},
+	},
+	Since: date(2021, 2, 28), Needs: []evidence.Part{evidence.Home},
+	Gives: []Status{Pass, Warn, Fail, Unknown, NotApplicable},
+	Judge: judgeIdentity,
+})
+
+var (
+	// entersWith matches how a page offers an identity, on folded words.
+	entersWith = regexp.MustCompile(`\b(?:entra|accedi|acced\w{1,4}|login|log in|autentica\w{0,4}|autenticazione) (?:[a-z]{1,12} ){0,3}(?:con|tramite|mediante|attraverso|via)\b[^.;]{0,60}`)
+	loginWords = regexp.MustCompile(`^(?:accedi\b.*|login|log in|entra|area (?:personale|riservata)\b.*|(?:la mia|la tua) area\b.*|accesso (?:ai servizi|area personale|all'area personale)\b.*|sportello telematico)$`)
+	staffWords = regexp.MustCompile(`dipendent|amministrator|operator|consiglier|fornitor|intranet|webmail|redazion|backoffice|back office|admin|protocollo|giunta`)
+	citizens   = regexp.MustCompile(`area personale|la mia area|la tua area|cittadin|servizi`)
+	cieName    = regexp.MustCompile(`\bcie\b|(?:con|tramite|mediante) (?:la )?carta d(?:'|i ) ?identita elettronica|^carta d(?:'|i ) ?identita elettronica`)
+	spidName   = regexp.MustCompile(`\bspid\b`)
+)
+
+func judgeIdentity(s *evidence.Snapshot) Finding {
+	spid, cie, where := offeredOnPages(s)
+	var failing, hidden *Finding
+	logins := 0
+	for _, a := range siteLinks(s, isLogin) {
+		p := s.Page(a.link.URL)
+		if p != nil && (p == s.HomePage() || partOf(s.HomePage(), p)) {
+			continue // a menu's item that opens a box: judged by the page's own words
+		}
+		logins++
+		if p == nil || !p.Read() {
+			fault := linkFault(s, a.link.URL)
+			keep(&hidden, unknown(fault, FaultText(fault), a.proof()))
+			continue
+		}
+		hasSPID, hasCIE := namedOnLogin(s, p)
+		if (hasSPID || hasCIE) && where == nil {
+			where = p
+		}
+		spid, cie = spid || hasSPID, cie || hasCIE
+		if hasSPID || hasCIE {
+			continue
+		}
+		forCitizens := a.link.Element == "personal-area-login" || citizens.MatchString(a.words)
+		if forCitizens && asksPassword(p) && len(p.Scripts) == 0 {
+			keep(&failing, failed(Text{
+				IT: "La pagina di accesso chiede una password e non offre né SPID né CIE.",
+				EN: "The log-in page asks for a password and offers neither SPID nor CIE.",
+			}, a.proof(), pageProof(p, p.Title)))
+			continue
+		}
+		keep(&hidden, unknown(evidence.ScriptOnly, Text{
+			IT: "La pagina di accesso letta non mostra come si entra: può dipendere da JavaScript.",
+			EN: "The log-in page as read does not show how one enters: it may depend on JavaScript.",
+		}, a.proof(), pageProof(p, p.Title)))
+	}
+	switch {
+	case spid && cie:
+		return passed(Text{IT: "Si entra con SPID e con CIE.", EN: "One enters with SPID and with CIE."}, pageProof(where, identityQuote(s, where)))
+	case hidden != nil && !spid && !cie:
+		return *hidden
+	case spid || cie:
+		only, other := "SPID", "CIE"
+		if cie {
+			only, other = other, only
+		}
+		return warned(Text{IT: "Si vede solo l'accesso con " + only + ", non con " + other + ".", EN: "Only the log-in with " + only + " is seen, not with " + other + "."}, pageProof(where, identityQuote(s, where)))
+	case failing != nil:
+		return *failing
+	case logins == 0:
+		if fault := absence(s); fault != "" {
+			return unknown(fault, FaultText(fault), homeProof(s, readCount(s)))
+		}
+	}
+	return notApplicable("no-login", reasonText("no-login"), homeProof(s, readCount(s)))
+}
+
+// isLogin says whether a link leads to a citizen's log-in.
+func isLogin(a *anchor) bool {
+	if a.link.Element == "personal-area-login" {
+		return true
+	}
+	return loginWords.MatchString(a.words) && !staffWords.MatchString(a.words)
+}
+
+// offeredOnPages returns which identities the body's pages offer to enter with,
+// and a page that does. A page about documents that names the CIE offers nothing.
+func offeredOnPages(s *evidence.Snapshot) (spid, cie bool, where *evidence.Page) {
+	for _, p := range bodyPages(s) {
+		words := s.Words(p)
+		if isNews(p) || !anyOf(words, "spid", "cie", "carta d") {
+			continue
+		}
+		for _, m := range entersWith.FindAllString(words, 8) {
+			hasSPID, hasCIE := spidName.MatchString(m), cieName.MatchString(m)
+			spid, cie = spid || hasSPID, cie || hasCIE
+			if (hasSPID || hasCIE) && where == nil {
+				where = p
+			}
+		}
+	}
+	return spid, cie, where
+}
+
+// namedOnLogin returns which identities a log-in page names in words, pictures
+// or addresses.
+func namedOnLogin(s *evidence.Snapshot, p *evidence.Page) (spid, cie bool) {
+	look := func(words string) {
+		spid = spid || strings.Contains(words, "spid") && spidName.MatchString(words)
+		cie = cie || cieName.MatchString(words)
+	}
+	look(s.Words(p))
+	for i := range p.Images {
+		look(strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ").Replace(evidence.Fold(p.Images[i].Alt + " " + p.Images[i].Src)))
+	}
+	for i := range p.Links {
+		look(evidence.Fold(p.Links[i].Text))
+		cie = cie || strings.Contains(p.Links[i].URL, "servizicie.interno.gov.it")
+	}
+	for i := range p.Forms {
+		look(evidence.Fold(p.Forms[i].Text))
+	}
+	return spid, cie
+}
+
+func asksPassword(p *evidence.Page) bool {
+	for i := range p.Forms {
+		if p.Forms[i].Password {
+			return true
+		}
+	}
+	return false
+}
+
+// identityQuote quotes how a page offers to enter.
+func identityQuote(s *evidence.Snapshot, p *evidence.Page) string {
+	words := s.Words(p)
+	for _, at := range [...][]int{entersWith.FindStringIndex(words), spidName.FindStringIndex(words), cieName.FindStringIndex(words)} {
+		if at != nil && (spidName.MatchString(words[at[0]:at[1]]) || cieName.MatchString(words[at[0]:at[1]])) {
+			return evidence.Unfold(p.Text, at[0], at[1], 60)
+		}
+	}
+	return p.Title
+}
