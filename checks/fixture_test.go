@@ -63,6 +63,9 @@ type facts struct {
 	}
 	AppIO   int    `yaml:"app_io"`  // services in the app
 	Partner string `yaml:"partner"` // tax code of the partner PagoPA lists
+	Grants  []struct {
+		Measure, Notice, State, Date string
+	}
 
 	HTTP, HTTPS struct {
 		Hops  []string // "https://a/ 301 https://b/"
@@ -249,6 +252,9 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 	}
 	if fx.Partner != "" {
 		m.Partner = &registry.PaymentPartner{Listed: "COMUNE DI TORRESCURA AL PONTE", TaxCodes: []string{fx.Partner}}
+	}
+	for _, g := range fx.Grants {
+		m.Grants = append(m.Grants, registry.Grant{Measure: g.Measure, Notice: g.Notice, State: g.State, Date: day(t, g.Date)})
 	}
 	site := "https://www.comune.torrescuraalponte.mi.it/"
 	if fx.Site != nil {
