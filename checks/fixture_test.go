@@ -108,6 +108,7 @@ type offerFacts struct {
 
 type zoneFacts struct {
 	Name, Fault string
+	NS, MX      []string
 	SPF         struct {
 		Records            []string
 		All, Broken, Fault string
@@ -279,8 +280,12 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 		s.Hosts = append(s.Hosts, h.host(t, at))
 	}
 	for _, z := range fx.Zones {
+		var mx []evidence.MX
+		for _, host := range z.MX {
+			mx = append(mx, evidence.MX{Host: host, Preference: 10})
+		}
 		s.Zones = append(s.Zones, evidence.Zone{
-			Name: z.Name, Fault: evidence.Fault(z.Fault), At: at,
+			MX: mx, NS: z.NS, Name: z.Name, Fault: evidence.Fault(z.Fault), At: at,
 			SPF:   evidence.SPF{Records: z.SPF.Records, All: z.SPF.All, Broken: z.SPF.Broken, Lookups: z.SPF.Lookups, Void: z.SPF.Void, Fault: evidence.Fault(z.SPF.Fault)},
 			DMARC: evidence.DMARC{Name: z.DMARC.Name, Records: z.DMARC.Records, Asked: []string{"_dmarc." + z.Name}, Fault: evidence.Fault(z.DMARC.Fault)},
 		})

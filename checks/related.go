@@ -16,8 +16,3 @@ func related(s *evidence.Snapshot, id string) Finding {
 		return c.judge(s)
 	}).(Finding)
 }
-
-// bothSides joins the proof of two findings, the first's before.
-func bothSides(one, other Finding) []Proof {
-	return append(append([]Proof(nil), one.Proof...), other.Proof...)
-}
