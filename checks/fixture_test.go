@@ -52,6 +52,9 @@ type facts struct {
 	Capital         bool
 	Liquidation     bool
 	Offices         []string
+	Updated         string        // Data_aggiornamento of the body
+	Rows            []officeFacts // offices with all their columns
+	TaxCode         *string       `yaml:"tax_code"`
 	Payments        struct {
 		Count int
 		Last  string
@@ -82,6 +85,12 @@ type facts struct {
 			Fault     string
 		}
 	}
+}
+
+type officeFacts struct {
+	CUU, Name, Verified, Since, Updated string
+	TaxCode                             string `yaml:"tax_code"`
+	Empty                               []string
 }
 
 type hostFacts struct {
@@ -244,6 +253,16 @@ func ordinary(t testing.TB, fx *facts) *evidence.Snapshot {
 	}
 	for _, code := range fx.Offices {
 		m.Offices = append(m.Offices, registry.EInvoiceOffice{CUU: code, Name: "Uff_eFatturaPA"})
+	}
+	for _, o := range fx.Rows {
+		m.Offices = append(m.Offices, registry.EInvoiceOffice{
+			CUU: o.CUU, Name: o.Name, TaxCode: o.TaxCode, Empty: o.Empty,
+			TaxCodeVerified: day(t, o.Verified), Since: day(t, o.Since), Updated: day(t, o.Updated),
+		})
+	}
+	m.Updated = day(t, fx.Updated)
+	if fx.TaxCode != nil {
+		m.TaxCode = *fx.TaxCode
 	}
 	if fx.Payments.Count != 0 {
 		m.Payments = &registry.RegionalPayment{Count: fx.Payments.Count, Last: day(t, fx.Payments.Last)}

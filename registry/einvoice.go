@@ -16,6 +16,7 @@ func ReadEInvoice(r io.Reader) (offices map[string][]EInvoiceOffice, stats ReadS
 	ipa, cuu := t.col("codice_ipa", "cod_amm"), t.col("codice_uni_uo", "cod_uni_ou")
 	name, cf := t.col("descrizione_uo", "des_ou"), t.col("codice_fiscale_sfe", "cf")
 	verified, since := t.col("data_verifica_cf", "dt_verifica_cf"), t.col("data_avvio_sfe")
+	updated := t.col("data_aggiornamento")
 	if err := t.need("IPA's register of e-invoicing offices (SFE)", map[string]int{"Codice_IPA": ipa, "Codice_uni_uo": cuu}); err != nil {
 		return nil, stats, err
 	}
@@ -31,7 +32,8 @@ func ReadEInvoice(r io.Reader) (offices map[string][]EInvoiceOffice, stats ReadS
 		key := NormalIPA(t.at(ipa))
 		o := EInvoiceOffice{
 			CUU: strings.ToUpper(t.at(cuu)), Name: t.at(name), TaxCode: taxCode(t.at(cf)),
-			TaxCodeVerified: day(t.at(verified)), Since: day(t.at(since)),
+			TaxCodeVerified: day(t.at(verified)), Since: day(t.at(since)), Updated: day(t.at(updated)),
+			Empty: emptyColumns(t, emptyColumn{cf, "codice_fiscale_sfe"}, emptyColumn{verified, "data_verifica_cf"}, emptyColumn{since, "data_avvio_sfe"}),
 		}
 		if !validIPA(key) || o.CUU == "" {
 			stats.bad(t.line, "no Codice_IPA or no Codice_uni_uo")
@@ -48,3 +50,20 @@ func ReadEInvoice(r io.Reader) (offices map[string][]EInvoiceOffice, stats ReadS
 
 // maxOffices bounds the offices kept of one body; the largest comuni have a few hundred.
 const maxOffices = 2000
+
+// emptyColumn is a column that may be there and hold nothing.
+type emptyColumn struct {
+	at   int
+	name string
+}
+
+// emptyColumns names the columns of the table that hold nothing in this row.
+func emptyColumns(t *table, columns ...emptyColumn) []string {
+	var names []string
+	for _, c := range columns {
+		if c.at >= 0 && t.at(c.at) == "" {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}

@@ -82,6 +82,12 @@ type EInvoiceOffice struct {
 	TaxCode         string    `json:"tax_code"`                   // Codice_fiscale_sfe
 	TaxCodeVerified time.Time `json:"tax_code_verified,omitzero"` // Data_verifica_cf
 	Since           time.Time `json:"since,omitzero"`             // Data_avvio_sfe
+	Updated         time.Time `json:"updated,omitzero"`           // Data_aggiornamento
+	// Empty names the columns that the register delivers and that hold nothing
+	// for this office, folded: codice_fiscale_sfe, data_verifica_cf,
+	// data_avvio_sfe. A field that is zero and not named here was not delivered,
+	// or its value was not understood.
+	Empty []string `json:"empty,omitempty"`
 }
 
 // Grant is one PNRR project of the comune in PA digitale 2026. Renounced

@@ -20,7 +20,7 @@ func TestReadEInvoice(t *testing.T) {
 	want := map[string][]registry.EInvoiceOffice{
 		"c_x001": {
 			{CUU: "UF9FAJ", Name: "Uff_eFatturaPA", TaxCode: "03301860544", TaxCodeVerified: date(2015, 4, 1), Since: date(2015, 3, 31)},
-			{CUU: "Y0BN4H", Name: "Servizio economico", TaxCode: ""},
+			{CUU: "Y0BN4H", Name: "Servizio economico", TaxCode: "", Empty: []string{"codice_fiscale_sfe", "data_verifica_cf", "data_avvio_sfe"}},
 		},
 	}
 	for name, in := range map[string]string{
@@ -37,6 +37,10 @@ func TestReadEInvoice(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
+	}
+	got, _, err := registry.ReadEInvoice(strings.NewReader("Codice_IPA,Codice_uni_uo,Data_avvio_sfe,Data_aggiornamento\nc_x001,UF9FAJ,presto,2026-10-01\n"))
+	if diff := cmp.Diff(map[string][]registry.EInvoiceOffice{"c_x001": {{CUU: "UF9FAJ", Updated: date(2026, 10, 1)}}}, got); diff != "" || err != nil {
+		t.Errorf("a column that is not there, and a value that is no date, are not empty: %v %s", err, diff)
 	}
 	if _, _, err := registry.ReadEInvoice(strings.NewReader("a,b\n1,2\n")); !errors.Is(err, registry.ErrHeader) || !strings.Contains(err.Error(), "Codice_uni_uo") {
 		t.Errorf("other table: %v", err)

@@ -1,0 +1,97 @@
+package checks
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/registry"
+)
+
+var _ = register(Check{
+	ID: "einvoice-tax-code-shown", Family: EInvoice, Severity: Should, Weight: 2, Dimension: Organisational,
+	Title: Text{IT: "Codice fiscale dell'ente sul sito", EN: "The body's tax code on the site"},
+	About: Text{
+		IT: "Nella pagina iniziale si cerca il codice fiscale che l'ente ha in IPA. Se c'è l'esito è positivo; se la pagina presenta come codice fiscale un numero valido diverso, o non ne mostra alcuno, è parziale. La sola partita IVA, che per i comuni può essere diversa e che IPA non porta, non si può confrontare: non rilevabile.",
+		EN: "Looks on the home page for the tax code the body has in IPA. There: pass; a valid number presented as tax code that is another, or no number at all, is a warning. A VAT number alone, which may differ for comuni and which IPA does not carry, cannot be compared: unknown.",
+	},
+	Remedy: Text{
+		IT: "Il responsabile del sito fa scrivere dal fornitore nel piè di pagina il codice fiscale e la partita IVA dell'ente, come risultano in IPA e all'Agenzia delle entrate.",
+		EN: "The site's manager has the supplier write in the footer the body's tax code and VAT number, as IPA and the revenue agency have them.",
+	},
+	Cites: []Cite{
+		{Act: "D.P.R. 633/1972", Where: "art. 35, c. 1", URL: "https://www.normattiva.it/uri-res/N2Ls?urn:nir:stato:decreto.del.presidente.della.repubblica:1972-10-26;633~art35"},
+	},
+	Since: date(2015, 3, 31), Needs: []evidence.Part{evidence.Home},
+	Gives: []Status{Pass, Warn, Unknown, NotApplicable},
+	Applies: func(s *evidence.Snapshot) (string, bool) {
+		return notInLiquidation(s)
+	},
+	Judge: judgeTaxCodeShown,
+})
+
+// labelled matches what presents eleven digits, on folded text, with blanks or
+// dots in them; the first group is the label.
+var labelled = regexp.MustCompile(`(cod(?:ice|\.)? ?fisc(?:ale|\.)?|\bc\.? ?f\.?|p(?:artita|\.)? ?i\.?v\.?a\.?)((?: ?[/:,.\-–e]| comune| ente| n\.| p(?:artita|\.)? ?i\.?v\.?a\.?| c\.? ?f\.?| cod(?:ice|\.)? ?fiscale){0,6}) ?(?:it ?)?((?:\d[ .]?){10}\d)\b`)
+
+func judgeTaxCodeShown(s *evidence.Snapshot) Finding {
+	own, home := s.Municipality.TaxCode, s.HomePage()
+	if own == "" || home == nil {
+		return unknown(evidence.RegistryValue, Text{IT: "In IPA l'ente non ha un codice fiscale leggibile.", EN: "The body has no readable tax code in IPA."}, registerProof(s, registry.IPAEntities, "Codice_fiscale_ente"))
+	}
+	words := s.Words(home)
+	if at := strings.Index(words, own); at >= 0 {
+		return passed(Text{IT: "La pagina iniziale mostra il codice fiscale dell'ente.", EN: "The home page shows the body's tax code."}, wordsProof(home, at, at+len(own)))
+	}
+	var other, vat *Proof
+	for _, m := range labelled.FindAllStringSubmatchIndex(words, 20) {
+		digits := strings.NewReplacer(" ", "", ".", "").Replace(words[m[6]:m[7]])
+		proof := wordsProof(home, m[0], m[1])
+		switch {
+		case digits == own:
+			return passed(Text{IT: "La pagina iniziale mostra il codice fiscale dell'ente.", EN: "The home page shows the body's tax code."}, proof)
+		case !soundTaxCode(digits):
+		case strings.HasPrefix(words[m[2]:m[3]], "c") && !strings.Contains(words[m[4]:m[5]], "v") && other == nil:
+			other = &proof
+		case vat == nil:
+			vat = &proof
+		}
+	}
+	switch {
+	case other != nil:
+		return warned(Text{
+			IT: "La pagina iniziale mostra un codice fiscale diverso da quello dell'ente in IPA.",
+			EN: "The home page shows a tax code other than the body's in IPA.",
+		}, *other, registerProof(s, registry.IPAEntities, "Codice_fiscale_ente "+own))
+	case vat != nil:
+		return unknown(evidence.NotInSource, Text{
+			IT: "La pagina iniziale mostra solo una partita IVA, che IPA non porta.",
+			EN: "The home page shows a VAT number only, which IPA does not carry.",
+		}, *vat)
+	case home.Truncated:
+		return unknown(evidence.TooLarge, FaultText(evidence.TooLarge), pageProof(home, home.Title))
+	}
+	return warned(Text{
+		IT: "La pagina iniziale non mostra il codice fiscale dell'ente.",
+		EN: "The home page does not show the body's tax code.",
+	}, pageProof(home, home.Title), registerProof(s, registry.IPAEntities, "Codice_fiscale_ente "+own))
+}
+
+// soundTaxCode says whether eleven digits have the check digit of a tax code
+// (DM 23/12/1976): a telephone number rarely does.
+func soundTaxCode(digits string) bool {
+	if len(digits) != 11 {
+		return false
+	}
+	sum := 0
+	for i, c := range digits {
+		d := int(c - '0')
+		if i%2 == 1 {
+			if d *= 2; d > 9 {
+				d -= 9
+			}
+		}
+		sum += d
+	}
+	return sum%10 == 0
+}
