@@ -200,6 +200,13 @@ func (k *Knowledge) kind(host string) string {
 	return ""
 }
 
+// ofState says whether a host is the State's or another public body's: what a
+// page shows of it in a frame is not the body's own content.
+func (k *Knowledge) ofState(host string) bool {
+	kind := k.kind(host)
+	return kind == "national" || kind == "public"
+}
+
 // under says whether host is the domain or a name below it.
 func under(host, domain string) bool {
 	return host == domain || strings.HasSuffix(host, "."+domain)

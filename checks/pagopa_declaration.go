@@ -241,7 +241,7 @@ func unseenContent(s *evidence.Snapshot, p *evidence.Page) *Finding {
 	}
 	for _, frame := range p.Frames {
 		target := s.Page(frame)
-		if target != nil && target.Read() || knowledgeFor(s).kind(evidence.HostOf(frame)) != "" {
+		if target != nil && target.Read() || knowledgeFor(s).ofState(evidence.HostOf(frame)) {
 			continue
 		}
 		fault := evidence.OutOfBudget

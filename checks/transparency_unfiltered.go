@@ -69,7 +69,7 @@ func judgeUnfiltered(s *evidence.Snapshot) Finding {
 func framedPages(s *evidence.Snapshot, p *evidence.Page) []*evidence.Page {
 	var shown []*evidence.Page
 	for _, f := range p.Frames {
-		if framed := s.Page(f); framed != nil && knowledgeFor(s).kind(evidence.HostOf(f)) == "" {
+		if framed := s.Page(f); framed != nil && !knowledgeFor(s).ofState(evidence.HostOf(f)) {
 			shown = append(shown, framed)
 		}
 	}

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
 	"net/netip"
@@ -359,17 +358,16 @@ func hash(s string) uint64 {
 	return h.Sum64()
 }
 
-// cuu invents a Codice univoco ufficio that no word can be taken for.
+// cuu invents a Codice univoco ufficio that no word can be taken for and no
+// other comune has: the tenth n of one is counted to the next.
 func (c *comune) cuu(n int) string {
 	const letters, digits = "BCDFGHJKLMNPQRSTVWXZ", "23456789"
-	rng := c.rng(fmt.Sprint("cuu", n))
-	b := []byte("UF0000")
-	for i := 2; i < 6; i++ {
-		if i%2 == 0 {
-			b[i] = letters[rng.IntN(len(letters))]
-		} else {
-			b[i] = digits[rng.IntN(len(digits))]
-		}
+	const all = 20 * 20 * 8 * 20 * 8
+	x := (c.rank*10 + n) * 314159 % all // 314159 has no divisor in common with it: no two are alike
+	b := []byte("U00000")
+	for i, set := range [...]string{letters, letters, digits, letters, digits} {
+		b[i+1] = set[x%len(set)]
+		x /= len(set)
 	}
 	return string(b)
 }
