@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -56,10 +57,7 @@ func judgeDeclaration(s *evidence.Snapshot) Finding {
 	case pages.unread != nil:
 		return pages.unread.finding()
 	}
-	fault := s.Missing(evidence.Transparency)
-	if fault == "" {
-		fault = evidence.NotFound
-	}
+	fault := cmp.Or(s.Missing(evidence.Transparency), hiddenInFrame(s), evidence.NotFound)
 	return unknown(fault, Text{
 		IT: "La pagina «IBAN e pagamenti informatici» non è stata trovata o letta.",
 		EN: "The page \"IBAN e pagamenti informatici\" was not found or read.",
@@ -99,7 +97,7 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 	links := viewOf(s).links
 	for i := range links {
 		a := &links[i]
-		if (ibanIn(a.words) || ibanPath(a.url.Path)) && !isNews(a.page) && !a.link.Topics().Has(evidence.News) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
+		if (ibanIn(a.words) || ibanPath(a.url.Path) && !found.holds(a.link.URL)) && !isNews(a.page) && !a.link.Topics().Has(evidence.News) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
 			found.link(s, a.page, a.link)
 		}
 	}
@@ -124,6 +122,17 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 		}
 	}
 	return found
+}
+
+// holds says whether an address lies below a page that was read: it has the
+// page's name from it, and is its archive or one of its documents.
+func (f *ibanSearch) holds(address string) bool {
+	for _, p := range f.read {
+		if below := strings.TrimSuffix(p.URL, "/") + "/"; strings.HasPrefix(address, below) && len(address) > len(below) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *ibanSearch) add(p *evidence.Page) {
