@@ -60,6 +60,9 @@ func TestFixtures(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if f.knowledge != nil {
+				checks.JudgedWith(again, f.knowledge)
+			}
 			if diff := cmp.Diff(r, check.Run(again)); diff != "" {
 				t.Errorf("judged again from the store, another result:\n%s", diff)
 			}

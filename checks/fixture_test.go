@@ -10,8 +10,10 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -23,6 +25,9 @@ import (
 	"github.com/campanile-italia/campanile/registry"
 )
 
+// Files of knowledge may stand in it too, as "knowledge/portals.yaml": they are
+// judged with instead of the shipped ones.
+//
 // A fixture is testdata/<check>/<status>-<why>.txtar; an unknown's name goes on
 // with its reason: unknown-blocked-<why>. Its file "facts" holds what registers,
 // DNS and TLS said, where it differs from an ordinary comune; every other file
@@ -36,6 +41,8 @@ type fixture struct {
 	status   checks.Status
 	reason   string // of an unknown
 	snapshot *evidence.Snapshot
+
+	knowledge *checks.Knowledge // where files of knowledge are in the fixture
 }
 
 // facts is the YAML of a fixture.
@@ -176,7 +183,22 @@ func loadFixture(t testing.TB, path string) fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.snapshot = buildSnapshot(t, path, txtar.Parse(b))
+	a := txtar.Parse(b)
+	own := fstest.MapFS{}
+	a.Files = slices.DeleteFunc(a.Files, func(file txtar.File) bool {
+		name, ok := strings.CutPrefix(file.Name, "knowledge/")
+		if ok {
+			own[name] = &fstest.MapFile{Data: file.Data}
+		}
+		return ok
+	})
+	f.snapshot = buildSnapshot(t, path, a)
+	if len(own) > 0 {
+		if f.knowledge, err = checks.LoadKnowledge(own); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		checks.JudgedWith(f.snapshot, f.knowledge)
+	}
 	return f
 }
 

@@ -3,11 +3,13 @@ package checks
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/goccy/go-yaml"
 
@@ -26,6 +28,10 @@ type Knowledge struct {
 	HostNames []HostName
 	Hosts     []KnownHost
 	Sections  []Section
+
+	Suppliers      []Supplier
+	Qualifications []Qualification // of ACN; may be empty: then nothing is known of any supplier
+	Software       []Software      // of servers, with the end of its life
 
 	networks map[uint32]*Network
 	hosts    map[string]*KnownHost
@@ -86,14 +92,57 @@ type Section struct {
 // shipped is the knowledge embedded in this build, parsed at first use.
 var shipped = sync.OnceValues(func() (*Knowledge, error) { return ParseKnowledge(embedded) })
 
-// knowledgeFor returns the knowledge a snapshot is judged with: the one seam
-// where an operator's own lines will come in.
-func knowledgeFor(*evidence.Snapshot) *Knowledge {
-	k, err := shipped()
+// chosen is an operator's knowledge; nil: the shipped one.
+var chosen atomic.Pointer[Knowledge]
+
+// UseKnowledge has every snapshot that is judged from now on judged with k, an
+// operator's knowledge (LoadKnowledge); nil goes back to what is shipped. It is
+// called once, before anything is judged.
+func UseKnowledge(k *Knowledge) { chosen.Store(k) }
+
+type knowledgeKey struct{}
+
+// JudgedWith has one snapshot judged with k, whatever is in use otherwise. It
+// must be called before the snapshot is judged.
+func JudgedWith(s *evidence.Snapshot, k *Knowledge) {
+	s.Derived(knowledgeKey{}, func() any { return k })
+}
+
+// knowledgeFor returns the knowledge a snapshot is judged with. It stays the
+// same for all checks of one snapshot.
+func knowledgeFor(s *evidence.Snapshot) *Knowledge {
+	return s.Derived(knowledgeKey{}, func() any {
+		if k := chosen.Load(); k != nil {
+			return k
+		}
+		k, err := shipped()
+		if err != nil {
+			panic(err) // the embedded files are tested: this cannot be reached by input
+		}
+		return k
+	}).(*Knowledge)
+}
+
+// LoadKnowledge reads an operator's folder: each of KnowledgeFiles that is in
+// it stands in for the shipped one, whole. Any other file is refused, so that a
+// misspelt name does not go unnoticed.
+func LoadKnowledge(dir fs.FS) (*Knowledge, error) {
+	entries, err := fs.ReadDir(dir, ".")
 	if err != nil {
-		panic(err) // the embedded files are tested: this cannot be reached by input
+		return nil, fmt.Errorf("knowledge: %w", err)
 	}
-	return k
+	for _, e := range entries {
+		if !slices.Contains(KnowledgeFiles, e.Name()) {
+			return nil, fmt.Errorf("knowledge: %q is not allowed: a file is called one of %s", e.Name(), strings.Join(KnowledgeFiles, ", "))
+		}
+	}
+	return parseKnowledge(func(file string) ([]byte, error) {
+		b, err := fs.ReadFile(dir, strings.TrimPrefix(file, "knowledge/"))
+		if errors.Is(err, fs.ErrNotExist) {
+			return embedded.ReadFile(file)
+		}
+		return b, err
+	})
 }
 
 // ParseKnowledge reads the files of a knowledge directory. Unknown keys and
@@ -118,12 +167,13 @@ func CheckKnowledge(file string, content []byte) error {
 }
 
 // KnowledgeFiles are the names of the files of knowledge.
-var KnowledgeFiles = []string{"hostnames.yaml", "hosts.yaml", "networks.yaml", "portals.yaml", "transparency.yaml"}
+var KnowledgeFiles = []string{"hostnames.yaml", "hosts.yaml", "networks.yaml", "portals.yaml", "qualifications.yaml", "software.yaml", "suppliers.yaml", "transparency.yaml"}
 
 func parseKnowledge(read func(file string) ([]byte, error)) (*Knowledge, error) {
 	k := &Knowledge{networks: map[uint32]*Network{}, hosts: map[string]*KnownHost{}}
 	for name, into := range map[string]any{
 		"portals": &k.Portals, "networks": &k.Networks, "hostnames": &k.HostNames, "hosts": &k.Hosts, "transparency": &k.Sections,
+		"suppliers": &k.Suppliers, "qualifications": &k.Qualifications, "software": &k.Software,
 	} {
 		file := "knowledge/" + name + ".yaml"
 		b, err := read(file)
@@ -177,6 +227,9 @@ func (k *Knowledge) validate() error {
 	}
 	for _, s := range k.Sections {
 		origins["transparency"] = append(origins["transparency"], s.Origin)
+	}
+	if err := k.validateSuppliers(origins); err != nil {
+		return err
 	}
 	for file, all := range origins {
 		for i, o := range all {

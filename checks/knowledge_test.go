@@ -39,19 +39,24 @@ func TestKnowledge(t *testing.T) {
 
 func TestKnowledgeRefuses(t *testing.T) {
 	tests := map[string][2]string{ // file, content
-		"an unknown key":       {"networks", "- {asn: 1, class: cdn, name: x, colour: red, source: s, date: 2026-01-01}"},
-		"no source":            {"networks", "- {asn: 1, class: cdn, name: x, date: 2026-01-01}"},
-		"no date":              {"hosts", "- {host: a.example, kind: vendor, source: s}"},
-		"an unknown class":     {"networks", "- {asn: 1, class: moon, name: x, source: s, date: 2026-01-01}"},
-		"own-as of nobody":     {"networks", "- {asn: 1, class: own-as, name: x, source: s, date: 2026-01-01}"},
-		"an unknown kind":      {"hosts", "- {host: a.example, kind: x, source: s, date: 2026-01-01}"},
-		"a portal of no kind":  {"portals", "- {host: a.example, family: x, tenant: url, source: s, date: 2026-01-01}"},
-		"what is no YAML list": {"portals", "x: [1"},
+		"an unknown key":                 {"networks", "- {asn: 1, class: cdn, name: x, colour: red, source: s, date: 2026-01-01}"},
+		"no source":                      {"networks", "- {asn: 1, class: cdn, name: x, date: 2026-01-01}"},
+		"no date":                        {"hosts", "- {host: a.example, kind: vendor, source: s}"},
+		"an unknown class":               {"networks", "- {asn: 1, class: moon, name: x, source: s, date: 2026-01-01}"},
+		"own-as of nobody":               {"networks", "- {asn: 1, class: own-as, name: x, source: s, date: 2026-01-01}"},
+		"an unknown kind":                {"hosts", "- {host: a.example, kind: x, source: s, date: 2026-01-01}"},
+		"a portal of no kind":            {"portals", "- {host: a.example, family: x, tenant: url, source: s, date: 2026-01-01}"},
+		"a supplier of nothing":          {"suppliers", "- {name: x, source: s, date: 2026-01-01}"},
+		"a qualification of nobody":      {"qualifications", "- {supplier: x, service: y, level: QC1, until: 2027-01-01, source: s, date: 2026-01-01}"},
+		"a qualification without an end": {"qualifications", "- {supplier: x, service: y, level: QC1, source: s, date: 2026-01-01}"},
+		"a level that is none":           {"qualifications", "- {supplier: x, service: y, level: best, until: 2027-01-01, source: s, date: 2026-01-01}"},
+		"software without an end":        {"software", "- {name: x, token: x, last: 1.2, source: s, date: 2026-01-01}"},
+		"what is no YAML list":           {"portals", "x: [1"},
 	}
 	for name, bad := range tests {
 		t.Run(name, func(t *testing.T) {
 			files := fstest.MapFS{}
-			for _, f := range []string{"portals", "networks", "hostnames", "hosts", "transparency"} {
+			for _, f := range []string{"portals", "networks", "hostnames", "hosts", "transparency", "suppliers", "qualifications", "software"} {
 				files["knowledge/"+f+".yaml"] = &fstest.MapFile{Data: []byte("[]")}
 			}
 			if _, err := checks.ParseKnowledge(files); err != nil {

@@ -77,6 +77,8 @@ var reasonTexts = map[string]Text{
 	"no-default-office":    {"L'ente riceve con uffici di altro nome.", "The body receives through offices of other names."},
 	"many-offices":         {"L'ente ha più di venti uffici: di solito ciascuno pubblica il suo codice.", "The body has more than twenty offices: usually each publishes its code."},
 	"no-code-shown":        {"Il sito non pubblica alcun codice univoco dell'ente: lo dice il controllo sul codice pubblicato.", "The site publishes no office code of the body: the check on the published code says so."},
+	"version-hidden":       {"Il server non mostra la versione di un programma noto.", "The server shows no version of a known program."},
+	"own-network-not-used": {"Sito e servizi non sono in una rete dell'ente.", "Neither site nor services are in a network of the body's own."},
 	"no-payment-portal":    {"Il sito non collega un portale dei pagamenti.", "The site links no payment portal."},
 	"no-touchpoint":        {"Il sito non collega checkout.pagopa.it.", "The site does not link checkout.pagopa.it."},
 	"no-mark":              {"Il marchio pagoPA non è sulle pagine lette.", "The pagoPA mark is not on the pages read."},
