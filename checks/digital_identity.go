@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -110,16 +111,45 @@ func offeredOnPages(s *evidence.Snapshot) (spid, cie bool, where *evidence.Page)
 		if isNews(p) || !anyOf(words, "spid", "cie", "carta d") {
 			continue
 		}
-		for _, m := range entersWith.FindAllString(words, 8) {
-			hasSPID, hasCIE := spidName.MatchString(m), cieName.MatchString(m)
-			spid, cie = spid || hasSPID, cie || hasCIE
-			if (hasSPID || hasCIE) && where == nil {
-				where = p
+		for around := range nearIdentities(words) {
+			for _, m := range entersWith.FindAllString(around, 8) {
+				hasSPID, hasCIE := spidName.MatchString(m), cieName.MatchString(m)
+				spid, cie = spid || hasSPID, cie || hasCIE
+				if (hasSPID || hasCIE) && where == nil {
+					where = p
+				}
 			}
 		}
 	}
 	return spid, cie, where
 }
+
+// nearIdentities yields the words around every mention of an identity: as many
+// as entersWith can span. Looking through whole pages for "accedi … con" was
+// half of what judging a comune cost.
+func nearIdentities(words string) iter.Seq[string] {
+	const before, after = 140, 60
+	return func(yield func(string) bool) {
+		for _, name := range [...]string{"spid", "cie", "carta d"} {
+			for at := 0; ; at += len(name) {
+				i := strings.Index(words[at:], name)
+				if i < 0 {
+					break
+				}
+				at += i
+				if at > 0 && wordByte(words[at-1]) { // "specie", "societa"
+					continue
+				}
+				if !yield(words[runeStart(words, at-before):runeStart(words, at+after)]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// spaced turns what joins words in the names of files into blanks.
+var spaced = strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ")
 
 // namedOnLogin returns which identities a log-in page names in words, pictures
 // or addresses.
@@ -130,7 +160,7 @@ func namedOnLogin(s *evidence.Snapshot, p *evidence.Page) (spid, cie bool) {
 	}
 	look(s.Words(p))
 	for i := range p.Images {
-		look(strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ").Replace(evidence.Fold(p.Images[i].Alt + " " + p.Images[i].Src)))
+		look(spaced.Replace(evidence.Fold(p.Images[i].Alt + " " + p.Images[i].Src)))
 	}
 	for i := range p.Links {
 		look(evidence.Fold(p.Links[i].Text))

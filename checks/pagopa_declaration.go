@@ -190,7 +190,7 @@ var ibanCode = regexp.MustCompile(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`)
 
 func holdsIBAN(s *evidence.Snapshot, p *evidence.Page) bool {
 	words := s.Words(p)
-	return strings.Contains(words, "it") && ibanCode.MatchString(words) || strings.Contains(words, "aderente alla piattaforma")
+	return mayHoldIBAN(words) && ibanCode.MatchString(words) || strings.Contains(words, "aderente alla piattaforma")
 }
 
 // declared is ANAC's sentence; the platform may have its attributes ("aderente

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"regexp"
+	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
 )
@@ -78,14 +79,35 @@ func accountIn(p *evidence.Page, words string) (from, to int) {
 	if !mayName(words, "iban", "postal", "c/c", "ccp", "bonifico") || !p.Topics().Any(evidence.Payments|evidence.IBAN|evidence.AdminPayments|evidence.Services) {
 		return -1, -1
 	}
-	for _, what := range [...]*regexp.Regexp{ibanCode, postalAccount} {
-		for _, at := range what.FindAllStringIndex(words, 8) {
+	for _, what := range [...]struct {
+		may     bool
+		pattern *regexp.Regexp
+	}{{mayHoldIBAN(words), ibanCode}, {anyOf(words, "postal", " post.", "ccp n"), postalAccount}} {
+		if !what.may {
+			continue
+		}
+		for _, at := range what.pattern.FindAllStringIndex(words, 8) {
 			if near := words[max(0, at[0]-aroundAccount):min(len(words), at[1]+aroundAccount)]; !lawfulAccount.MatchString(near) {
 				return at[0], at[1]
 			}
 		}
 	}
 	return -1, -1
+}
+
+// mayHoldIBAN is the cheap look before ibanCode: "it" and a digit.
+func mayHoldIBAN(words string) bool {
+	for i := 0; ; {
+		n := strings.Index(words[i:], "it")
+		if n < 0 {
+			return false
+		}
+		i += n + len("it")
+		rest := strings.TrimPrefix(words[i:], " ")
+		if rest != "" && '0' <= rest[0] && rest[0] <= '9' {
+			return true
+		}
+	}
 }
 
 // namesPagoPA says whether a page names pagoPA in words, in a link of its
