@@ -17,6 +17,7 @@ type Config struct {
 	Territory Territory
 	Pilots    string            // file of the panel of pilots; empty: none
 	Sources   map[string]Source // by the register's id: "ipa_entities"; without an entry it is not configured
+	Knowledge string            // folder of knowledge files that stand in for those shipped; empty: none
 	Registers string            // folder with the last good copy of registers fetched by address
 	Crawl     Crawl
 	Network   Network

@@ -28,6 +28,7 @@ func buildKeys() map[string]key {
 		"listen":    {"host:port, as 127.0.0.1:8080 or :8080", false, false, setListen},
 		"language":  oneOf(func(c *Config) *string { return &c.Language }, "it", "en"),
 		"pilots":    path(func(c *Config) *string { return &c.Pilots }),
+		"knowledge": path(func(c *Config) *string { return &c.Knowledge }),
 		"registers": path(func(c *Config) *string { return &c.Registers }),
 
 		"territory.region":    {`an ISTAT region, two digits in quotes, "01" to "20"`, false, false, setRegion},

@@ -285,7 +285,8 @@ func (c *Config) resolve(dir string) {
 	if p, ok := strings.CutPrefix(c.Store, "sqlite:"); ok {
 		c.Store = "sqlite:" + at(p)
 	}
-	c.Pilots, c.Registers, c.OnDemand.TokensFile = at(c.Pilots), at(c.Registers), at(c.OnDemand.TokensFile)
+	c.Pilots, c.Knowledge = at(c.Pilots), at(c.Knowledge)
+	c.Registers, c.OnDemand.TokensFile = at(c.Registers), at(c.OnDemand.TokensFile)
 	for i := range c.Network.CAFiles {
 		c.Network.CAFiles[i] = at(c.Network.CAFiles[i])
 	}

@@ -34,7 +34,7 @@ func TestLoad(t *testing.T) {
 	want := config.Config{
 		Store: "sqlite:testdata/data/campanile.db", Listen: "127.0.0.1:9090", Language: "en",
 		Territory: config.Territory{Provinces: []string{"MB", "LC"}, IPA: []string{"c_d150"}},
-		Pilots:    "testdata/pilots.csv", Registers: "testdata/copies",
+		Pilots:    "testdata/pilots.csv", Knowledge: "testdata/knowledge", Registers: "testdata/copies",
 		Sources: map[string]config.Source{
 			"ipa_entities": {File: "testdata/enti.csv"},
 			"ipa_einvoice": {URL: "https://indicepa.gov.it/dump?token=t0ken"},

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/config"
 	"github.com/campanile-italia/campanile/crawler"
 	"github.com/campanile-italia/campanile/evidence"
@@ -41,6 +42,11 @@ func (c withConfig) open(ctx context.Context, std stdio) (*app, error) {
 }
 
 func openApp(ctx context.Context, cfg config.Config, std stdio) (*app, error) {
+	k, err := loadKnowledge(cfg.Knowledge)
+	if err != nil {
+		return nil, err
+	}
+	checks.UseKnowledge(k)
 	s, err := store.Open(ctx, cfg.Store, store.WithEvidence(store.Keep(cfg.Evidence.Keep)))
 	if err != nil {
 		return nil, err
