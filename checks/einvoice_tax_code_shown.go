@@ -12,8 +12,8 @@ var _ = register(Check{
 	ID: "einvoice-tax-code-shown", Family: EInvoice, Severity: Should, Weight: 2, Dimension: Organisational,
 	Title: Text{IT: "Codice fiscale dell'ente sul sito", EN: "The body's tax code on the site"},
 	About: Text{
-		IT: "Nella pagina iniziale si cerca il codice fiscale che l'ente ha in IPA. Se c'è l'esito è positivo; se la pagina presenta come codice fiscale un numero valido diverso, o non ne mostra alcuno, è parziale. La sola partita IVA, che per i comuni può essere diversa e che IPA non porta, non si può confrontare: non rilevabile.",
-		EN: "Looks on the home page for the tax code the body has in IPA. There: pass; a valid number presented as tax code that is another, or no number at all, is a warning. A VAT number alone, which may differ for comuni and which IPA does not carry, cannot be compared: unknown.",
+		IT: "Nelle pagine del sito si cerca il codice fiscale che l'ente ha in IPA. Se c'è l'esito è positivo; se la pagina iniziale presenta come codice fiscale un numero valido diverso, o le pagine lette non ne mostrano alcuno, è parziale. La sola partita IVA, che per i comuni può essere diversa e che IPA non porta, non si può confrontare: non rilevabile.",
+		EN: "Looks on the site's pages for the tax code the body has in IPA. There: pass; a home page that presents another valid number as tax code, or no number on the pages read, is a warning. A VAT number alone, which may differ for comuni and which IPA does not carry, cannot be compared: unknown.",
 	},
 	Remedy: Text{
 		IT: "Il responsabile del sito fa scrivere dal fornitore nel piè di pagina il codice fiscale e la partita IVA dell'ente, come risultano in IPA e all'Agenzia delle entrate.",
@@ -39,17 +39,19 @@ func judgeTaxCodeShown(s *evidence.Snapshot) Finding {
 	if own == "" || home == nil {
 		return unknown(evidence.RegistryValue, Text{IT: "In IPA l'ente non ha un codice fiscale leggibile.", EN: "The body has no readable tax code in IPA."}, registerProof(s, registry.IPAEntities, "Codice_fiscale_ente"))
 	}
-	words := s.Words(home)
-	if at := strings.Index(words, own); at >= 0 {
-		return passed(Text{IT: "La pagina iniziale mostra il codice fiscale dell'ente.", EN: "The home page shows the body's tax code."}, wordsProof(home, at, at+len(own)))
+	for _, p := range bodyPages(s) { // a home page may be a door and little else
+		if at := strings.Index(s.Words(p), own); at >= 0 && s.Own(p.URL) {
+			return passed(Text{IT: "Il sito mostra il codice fiscale dell'ente.", EN: "The site shows the body's tax code."}, wordsProof(p, at, at+len(own)))
+		}
 	}
+	words := s.Words(home)
 	var other, vat *Proof
 	for _, m := range labelled.FindAllStringSubmatchIndex(words, 20) {
 		digits := strings.NewReplacer(" ", "", ".", "").Replace(words[m[6]:m[7]])
 		proof := wordsProof(home, m[0], m[1])
 		switch {
 		case digits == own:
-			return passed(Text{IT: "La pagina iniziale mostra il codice fiscale dell'ente.", EN: "The home page shows the body's tax code."}, proof)
+			return passed(Text{IT: "Il sito mostra il codice fiscale dell'ente.", EN: "The site shows the body's tax code."}, proof)
 		case !soundTaxCode(digits):
 		case strings.HasPrefix(words[m[2]:m[3]], "c") && !strings.Contains(words[m[4]:m[5]], "v") && other == nil:
 			other = &proof
@@ -71,9 +73,12 @@ func judgeTaxCodeShown(s *evidence.Snapshot) Finding {
 	case home.Truncated:
 		return unknown(evidence.TooLarge, FaultText(evidence.TooLarge), pageProof(home, home.Title))
 	}
+	if fault := absence(s); fault != "" {
+		return unknown(fault, FaultText(fault), homeProof(s, readCount(s)))
+	}
 	return warned(Text{
-		IT: "La pagina iniziale non mostra il codice fiscale dell'ente.",
-		EN: "The home page does not show the body's tax code.",
+		IT: "Le pagine lette del sito non mostrano il codice fiscale dell'ente.",
+		EN: "The pages read of the site do not show the body's tax code.",
 	}, pageProof(home, home.Title), registerProof(s, registry.IPAEntities, "Codice_fiscale_ente "+own))
 }
 

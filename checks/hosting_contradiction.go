@@ -16,14 +16,14 @@ var _ = register(Check{
 	Cites: append([]Cite{padigitale}, cloudCites...),
 	Since: date(2024, 8, 1), Needs: []evidence.Part{evidence.GrantsList, evidence.SiteAddress, evidence.Networks},
 	Gives: []Status{Pass, Warn, Unknown, NotApplicable},
+	Applies: func(s *evidence.Snapshot) (string, bool) { // before the site is asked for
+		return "no-certified-project", s.Missing(evidence.GrantsList) != "" || certified(&s.Municipality, cloudGrant) != nil
+	},
 	Judge: judgeCertifiedMoved,
 })
 
 func judgeCertifiedMoved(s *evidence.Snapshot) Finding {
 	grant := certified(&s.Municipality, cloudGrant)
-	if grant == nil {
-		return notApplicable("no-certified-project", reasonText("no-certified-project"))
-	}
 	paid := grantProof(s, grant)
 	site := s.SiteHost()
 	hosts := append([]*evidence.Host{site}, serviceHosts(s)...)

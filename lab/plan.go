@@ -49,6 +49,7 @@ type comune struct {
 	mailDomain string // whose DNS is judged; empty: none of its own
 	offices    []registry.EInvoiceOffice
 	shown      []string // codes the site shows
+	sfe        sfeKind  // what the register says of the offices' service
 	paid       bool     // in the regional portal's data
 	appIO      int      // services in App IO
 	partner    string   // tax code of the partner PagoPA lists; empty: not in the list
@@ -243,6 +244,9 @@ func (d dealer) dealRest(all []*comune, given map[string][]registry.EInvoiceOffi
 			c.partner = [...]string{"00000000027", "00000000035", "00000000043"}[i%3]
 		}
 	}
+	for i, c := range d.order("sfe", all) {
+		c.sfe = sfeTable[i%len(sfeTable)]
+	}
 	for _, c := range all {
 		if given != nil {
 			c.offices = given[c.IPA]
@@ -374,7 +378,7 @@ func (c *comune) cuu(n int) string {
 
 func (c *comune) inventOffices() []registry.EInvoiceOffice {
 	office := func(cuu, name string) registry.EInvoiceOffice {
-		return registry.EInvoiceOffice{CUU: cuu, Name: name, TaxCode: c.TaxCode}
+		return c.sfe.office(cuu, name, c.TaxCode)
 	}
 	switch c.codes {
 	case codeNoOffice, codeOrphan:

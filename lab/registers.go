@@ -90,7 +90,7 @@ func (w *World) einvoiceFile() ([]byte, error) {
 	for _, c := range w.comuni {
 		for _, o := range c.offices {
 			id++
-			fmt.Fprintf(&b, "%d,%s,%s,%s,%s,%s,%s,2015-04-01,2015-03-31\r\n", id, field(c.IPA), field(c.Denomination), c.TaxCode, field(o.CUU), field(o.Name), field(o.TaxCode))
+			fmt.Fprintf(&b, "%d,%s,%s,%s,%s,%s,%s,%s,%s\r\n", id, field(c.IPA), field(c.Denomination), c.TaxCode, field(o.CUU), field(o.Name), field(o.TaxCode), dayOrNone(o.TaxCodeVerified), dayOrNone(o.Since))
 		}
 	}
 	return b.Bytes(), nil
@@ -145,18 +145,10 @@ func (w *World) grantsFile() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("codice_ipa,ente,tipologia_ente,comune,cod_comune,provincia,cod_provincia,regione,cod_regione,importo_finanziamento,avviso,data_invio_candidatura,data_finanziamento,codice_cup,numero_finestra_temporale,numero_di_protocollo,decreto_finanziamento,stato_candidatura,data_stato_candidatura,misura\n")
 	for _, c := range w.comuni {
-		rng := c.rng("grants")
-		for _, g := range [...][2]string{
-			{"1.4.3 - pagoPA - Comuni - Settembre 2022", "1.4.3 Adozione PagoPA e AppIO"},
-			{"1.4.1 - Esperienza del Cittadino nei servizi pubblici - Comuni - Aprile 2022", "1.4.1 Esperienza del cittadino nei servizi pubblici"},
-			{"1.2 - Abilitazione al cloud per le PA Locali - Comuni - Aprile 2022", "1.2 Abilitazione al cloud"},
-		} {
-			if rng.IntN(10) < 3 {
-				continue
-			}
-			state := [...]string{"E", "E", "E", "A", "R"}[rng.IntN(5)]
+		rng := c.rng("grants amounts")
+		for _, g := range c.grants() {
 			fmt.Fprintf(&b, "%s,%s,Comuni,%s,%s,%s,%s,Lombardia,03,%d.0,%s,2023-01-11T16:27:35.000+0000,2023-03-15,X00X00000000000,2,127,Decreto n.127 - 2 / 2022 - PNRR,%s,2024-05-%02d,%s\n",
-				field(c.IPA), field(c.Denomination), field(c.Name), c.ISTAT, c.Province, c.ISTAT[:min(3, len(c.ISTAT))], 5000+rng.IntN(90000), g[0], state, 1+rng.IntN(28), g[1])
+				field(c.IPA), field(c.Denomination), field(c.Name), c.ISTAT, c.Province, c.ISTAT[:min(3, len(c.ISTAT))], 5000+rng.IntN(90000), g.notice, g.state, 1+rng.IntN(28), g.measure)
 		}
 	}
 	return b.Bytes(), nil

@@ -1,0 +1,201 @@
+package lab
+
+import "strings"
+
+// truthProgramme adds the verdicts on what registers and portals show of
+// payments, invoicing and hosting beyond the first questions.
+func (w *World) truthProgramme(c *comune, t map[string]Expectation) {
+	t["pagopa-touchpoint"] = c.truthTouchpoint()
+	t["pagopa-spontaneous"] = c.truthPlace(false)
+	t["pagopa-portal-secure"] = c.truthPlace(true)
+	t["pagopa-grant"] = c.truthGrant("1.4.3")
+	if e, ok := w.truthCertifiedVisible(c); ok {
+		t["pagopa-certified-visible"] = e
+	}
+	t["einvoice-tax-code"], t["einvoice-start"] = c.truthService()
+	t["einvoice-codes-complete"] = c.truthComplete()
+	t["hosting-grant"] = c.truthGrant("1.2")
+	t["hosting-certified-moved"] = w.truthCertifiedMoved(c)
+	t["hosting-supplier"], t["hosting-own-network"] = c.truthSupplier()
+	t["hosting-name-servers"] = c.truthNameServers()
+}
+
+func (c *comune) truthTouchpoint() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	why := "portal: " + string(c.portal)
+	if c.portal == portalCheckout {
+		return warn(why)
+	}
+	return notApplicable(why)
+}
+
+// truthPlace is the verdict on the portal off the site: what its page offers,
+// or how it is secured.
+func (c *comune) truthPlace(secure bool) Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	why := "portal: " + string(c.portal)
+	switch c.portal {
+	case portalCheckout, portalNational, portalOther, portalNews, portalText, portalNone:
+		return notApplicable(why)
+	case portalDown:
+		return unknown("refused", why)
+	case portalVendorClosed, portalKnownClosed:
+		if secure { // the session is seen all the same
+			return pass(why)
+		}
+		return unknown("robots", why)
+	case portalOwnForm:
+		if secure {
+			return notApplicable(why)
+		}
+	}
+	return pass(why)
+}
+
+func (c *comune) truthGrant(measure string) Expectation {
+	if c.certified(measure) {
+		return pass("certified: " + measure)
+	}
+	return notApplicable("not certified: " + measure)
+}
+
+// truthCertifiedVisible is not known of comuni that share their name: PagoPA's
+// list joins by name and leaves them out.
+func (w *World) truthCertifiedVisible(c *comune) (Expectation, bool) {
+	why := "portal: " + string(c.portal) + ", outage: " + string(c.outage)
+	portal := c.truthPortal()
+	switch {
+	case !c.certified("1.4.3"):
+		return notApplicable(why), true
+	case portal.Status == "pass", c.paid:
+		return pass(why), true
+	case c.partner != "":
+		for _, o := range w.comuni {
+			if o != c && strings.EqualFold(o.Name, c.Name) {
+				return Expectation{}, false
+			}
+		}
+		return pass(why), true
+	case portal.Status == "unknown":
+		return unknown(portal.Reason, why), true
+	}
+	return warn(why), true
+}
+
+func (c *comune) truthService() (taxCode, start Expectation) {
+	if len(c.offices) == 0 {
+		e := notApplicable("no office in the register")
+		return e, e
+	}
+	taxCode, start = pass("offices verified"), pass("services started")
+	late := 0
+	for _, o := range c.offices {
+		if o.TaxCode != c.TaxCode || o.TaxCodeVerified.IsZero() {
+			taxCode = warn("service: " + string(c.sfe))
+		}
+		if o.Since.IsZero() || o.Since.Year() > 2050 {
+			late++
+		}
+	}
+	switch {
+	case late == len(c.offices):
+		start = fail("service: " + string(c.sfe))
+	case late > 0:
+		start = warn("service: " + string(c.sfe))
+	}
+	return taxCode, start
+}
+
+func (c *comune) truthComplete() Expectation {
+	if len(c.offices) == 0 {
+		return notApplicable("no office in the register")
+	}
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	if len(c.offices) > 20 {
+		return notApplicable("more than twenty offices")
+	}
+	shown := map[string]bool{}
+	for _, o := range append([]*comune{c.site()}, c.site().united...) {
+		for _, code := range o.shown {
+			shown[code] = true
+		}
+	}
+	n := 0
+	for _, o := range c.offices {
+		if shown[o.CUU] {
+			n++
+		}
+	}
+	why := "codes: " + string(c.codes)
+	switch {
+	case n == len(c.offices):
+		return pass(why)
+	case c.at.closed():
+		return unknown("robots", why)
+	case c.at.place == atWall:
+		return unknown("blocked", why)
+	case n == 0:
+		return notApplicable(why)
+	}
+	return warn(why)
+}
+
+// noHost says why the site's host has no address.
+func (c *comune) noHost() (Expectation, bool) {
+	return unknown(c.contentFault(), "outage: "+string(c.outage)), c.outage == outDNS || c.outage == outNoSite
+}
+
+func (w *World) truthCertifiedMoved(c *comune) Expectation {
+	if !c.certified("1.2") {
+		return notApplicable("no certified migration")
+	}
+	if e, ok := c.noHost(); ok {
+		return e
+	}
+	why := "certified, hosting: " + c.hosting
+	n := networkByID(c.network())
+	psn := strings.HasPrefix(c.hosting, "psn")
+	if n.class == classAccess && !psn {
+		return warn(why)
+	}
+	if _, unread := c.unread(); !unread {
+		for _, s := range c.services(w.hosts) {
+			if s.class == classAccess {
+				return warn(why + ", " + s.host + " on an access line")
+			}
+		}
+	}
+	switch {
+	case psn:
+		return pass(why)
+	case n.class == classCDN:
+		return unknown("cdn-masked", why)
+	case n.class == classAbsent, n.class == classUnlisted:
+		return unknown("not-in-source", why)
+	}
+	return pass(why)
+}
+
+func (c *comune) truthSupplier() (supplier, own Expectation) {
+	if e, ok := c.noHost(); ok {
+		return e, e
+	}
+	supplier = unknown("source-missing", "no list of qualifications is shipped")
+	if c.hosting == "milano" && c.IPA == "c_f205" {
+		return supplier, supplier
+	}
+	return supplier, notApplicable("no network of its own")
+}
+
+func (c *comune) truthNameServers() Expectation {
+	if e, ok := c.mailGate(); ok {
+		return e
+	}
+	return pass("name servers in two networks")
+}
