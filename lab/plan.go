@@ -28,6 +28,7 @@ type comune struct {
 	vendor bool   // the host is a supplier's
 	today  time.Time
 	weight int     // bytes its pages are brought to
+	apart  bool    // uses nobody else's servers
 	lead   *comune // the comune whose site this one shares; nil when its own
 	united []*comune
 

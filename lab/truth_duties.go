@@ -69,7 +69,12 @@ func (c *comune) truthLicence() Expectation {
 }
 
 // objectives says what the footer links of the accessibility objectives.
-func (c *comune) objectives() int { return int(hash("objectives"+c.slug) % 3) }
+func (c *comune) objectives() int {
+	if c.apart {
+		return objectivesAbsent
+	}
+	return int(hash("objectives"+c.slug) % 3)
+}
 
 const (
 	objectivesNow = iota
