@@ -28,6 +28,7 @@ type Knowledge struct {
 	HostNames []HostName
 	Hosts     []KnownHost
 	Sections  []Section
+	Topics    []Topic
 
 	Suppliers      []Supplier
 	Qualifications []Qualification // of ACN; may be empty: then nothing is known of any supplier
@@ -35,6 +36,7 @@ type Knowledge struct {
 
 	networks map[uint32]*Network
 	hosts    map[string]*KnownHost
+	topics   map[string]bool // of the official model, as nameWords writes them
 }
 
 // Origin says where a line of knowledge comes from and when it was true.
@@ -87,6 +89,12 @@ type Section struct {
 	Origin `yaml:",inline"`
 
 	spellings []string // as plainName writes them
+}
+
+// Topic is one of the topics of the official model of municipal sites.
+type Topic struct {
+	Name   string `yaml:"name"`
+	Origin `yaml:",inline"`
 }
 
 // shipped is the knowledge embedded in this build, parsed at first use.
@@ -167,12 +175,12 @@ func CheckKnowledge(file string, content []byte) error {
 }
 
 // KnowledgeFiles are the names of the files of knowledge.
-var KnowledgeFiles = []string{"hostnames.yaml", "hosts.yaml", "networks.yaml", "portals.yaml", "qualifications.yaml", "software.yaml", "suppliers.yaml", "transparency.yaml"}
+var KnowledgeFiles = []string{"hostnames.yaml", "hosts.yaml", "networks.yaml", "portals.yaml", "qualifications.yaml", "software.yaml", "suppliers.yaml", "topics.yaml", "transparency.yaml"}
 
 func parseKnowledge(read func(file string) ([]byte, error)) (*Knowledge, error) {
-	k := &Knowledge{networks: map[uint32]*Network{}, hosts: map[string]*KnownHost{}}
+	k := &Knowledge{networks: map[uint32]*Network{}, hosts: map[string]*KnownHost{}, topics: map[string]bool{}}
 	for name, into := range map[string]any{
-		"portals": &k.Portals, "networks": &k.Networks, "hostnames": &k.HostNames, "hosts": &k.Hosts, "transparency": &k.Sections,
+		"portals": &k.Portals, "networks": &k.Networks, "hostnames": &k.HostNames, "hosts": &k.Hosts, "transparency": &k.Sections, "topics": &k.Topics,
 		"suppliers": &k.Suppliers, "qualifications": &k.Qualifications, "software": &k.Software,
 	} {
 		file := "knowledge/" + name + ".yaml"
@@ -189,6 +197,9 @@ func parseKnowledge(read func(file string) ([]byte, error)) (*Knowledge, error) 
 	}
 	for i := range k.Hosts {
 		k.hosts[k.Hosts[i].Host] = &k.Hosts[i]
+	}
+	for i := range k.Topics {
+		k.topics[nameWords(k.Topics[i].Name)] = true
 	}
 	for i := range k.Sections {
 		s := &k.Sections[i]
@@ -227,6 +238,9 @@ func (k *Knowledge) validate() error {
 	}
 	for _, s := range k.Sections {
 		origins["transparency"] = append(origins["transparency"], s.Origin)
+	}
+	for _, t := range k.Topics {
+		origins["topics"] = append(origins["topics"], t.Origin)
 	}
 	if err := k.validateSuppliers(origins); err != nil {
 		return err

@@ -145,22 +145,43 @@ func (b *builder) allOnHome() {
 // inMenu says whether a style's menu holds the page.
 func (b *builder) inMenu(id int) bool { return id != pagePayments || b.c.layout != layoutCards }
 
+// sheetVoices are the voices of a service sheet with the content of each.
+var sheetVoices = [...]struct{ id, title, content string }{
+	{"a-chi", "A chi è rivolto", `<p data-element="service-addressed">Ai cittadini residenti e alle imprese con sede nel territorio.</p>`},
+	{"come", "Come fare", `<p data-element="service-how-to">Presentando la richiesta allo sportello o per via telematica.</p>`},
+	{"serve", "Cosa serve", `<p data-element="service-needed">Documento di riconoscimento e modulo compilato.</p>`},
+	{"ottieni", "Cosa si ottiene", `<p data-element="service-achieved">Il provvedimento richiesto.</p>`},
+	{"tempi", "Tempi e scadenze", `<p data-element="service-calendar-text">Trenta giorni dalla domanda.</p>`},
+	{"accedi", "Accedi al servizio", ``},
+	{"condizioni", "Condizioni di servizio", `<p data-element="service-file">Si applica il regolamento comunale.</p>`},
+	{"contatti", "Contatti", ``},
+}
+
+// service writes a service sheet: whole, without two voices, or without five.
 func (b *builder) service() {
+	kind := b.c.sheetKind()
+	drop := map[string]bool{"serve": kind != sheetWhole, "ottieni": kind != sheetWhole, "tempi": kind == sheetLacksFive, "condizioni": kind == sheetLacksFive, "contatti": kind == sheetLacksFive}
 	b.s(`<nav data-element="page-index"><ul>`)
-	for _, v := range [...][2]string{{"a-chi", "A chi è rivolto"}, {"come", "Come fare"}, {"serve", "Cosa serve"}, {"ottieni", "Cosa si ottiene"}, {"tempi", "Tempi e scadenze"}, {"accedi", "Accedi al servizio"}, {"condizioni", "Condizioni di servizio"}, {"contatti", "Contatti"}} {
-		b.s(`<li><a href="#`, v[0], `">`, v[1], `</a></li>`)
+	for _, v := range sheetVoices {
+		if !drop[v.id] {
+			b.s(`<li><a href="#`, v.id, `">`, v.title, `</a></li>`)
+		}
 	}
-	b.s(`</ul></nav><p data-element="service-description">`, sentences[hash(catalogue[b.id].slug)%uint64(len(sentences))], `</p><span data-element="service-status">Servizio attivo</span>`)
-	b.s(`<h2 id="a-chi">A chi è rivolto</h2><p data-element="service-addressed">Ai cittadini residenti e alle imprese con sede nel territorio.</p>`)
-	b.s(`<h2 id="come">Come fare</h2><p data-element="service-how-to">Presentando la richiesta allo sportello o per via telematica.</p>`)
-	b.s(`<h2 id="serve">Cosa serve</h2><p data-element="service-needed">Documento di riconoscimento e modulo compilato.</p>`)
-	b.s(`<h2 id="ottieni">Cosa si ottiene</h2><p data-element="service-achieved">Il provvedimento richiesto.</p>`)
-	b.s(`<h2 id="tempi">Tempi e scadenze</h2><p data-element="service-calendar-text">Trenta giorni dalla domanda.</p>`)
-	b.s(`<h2 id="accedi">Accedi al servizio</h2>`)
-	b.a(b.href(pageBooking), "Prenota un appuntamento", `data-element="service-booking-access"`)
-	b.s(`<h2 id="condizioni">Condizioni di servizio</h2><p data-element="service-file">Si applica il regolamento comunale.</p><h2 id="contatti">Contatti</h2><p data-element="service-area">`)
-	b.a(b.href(pageContacts), "Uffici e contatti", "")
-	b.s("</p>")
+	b.s(`</ul></nav><p data-element="service-description">`, sentences[hash(catalogue[b.id].slug)%uint64(len(sentences))], `</p><span data-element="service-status">Servizio attivo</span><span data-element="service-topic">Anagrafe</span>`)
+	for _, v := range sheetVoices {
+		if drop[v.id] {
+			continue
+		}
+		b.s(`<h2 id="`, v.id, `">`, v.title, `</h2>`, v.content)
+		switch v.id {
+		case "accedi":
+			b.a(b.href(pageBooking), "Prenota un appuntamento", `data-element="service-booking-access"`)
+		case "contatti":
+			b.s(`<p data-element="service-area">`)
+			b.a(b.href(pageContacts), "Uffici e contatti", "")
+			b.s("</p>")
+		}
+	}
 }
 
 func (b *builder) contacts() {

@@ -46,6 +46,9 @@ func (b *builder) official() {
 			b.a(b.href(p), catalogue[p].title, "")
 			b.s(`</li>`)
 		}
+		if catalogue[b.id].kind == kindService {
+			b.s(`<li class="breadcrumb-item active">`, html.EscapeString(catalogue[b.id].title), `</li>`)
+		}
 		b.s(`</ol></nav>`)
 	}
 	b.main()

@@ -18,6 +18,7 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 		t["digital-domicile"] = warn("no PEC in the register")
 	}
 	t["dns-caa"] = w.truthCAA(c)
+	w.modelTruth(c, t)
 }
 
 // readPass is pass wherever the site's pages can be read.
