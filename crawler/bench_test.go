@@ -22,8 +22,9 @@ import (
 	"github.com/campanile-italia/campanile/registry"
 )
 
-// The benchmarks say what a page costs the client, in CPU-seconds of this
-// process: the lab that answers runs in another one.
+// The benchmarks say what a page costs the client stage by stage, in
+// CPU-seconds of this process: the lab that answers runs in another one. The
+// whole, beside other clients, is BenchmarkCost of cmd/campanile.
 const benchComuni = 60
 
 // address is what the lab's process says of itself.
@@ -124,23 +125,6 @@ func visitAll(ctx context.Context, c *Crawler) []*evidence.Snapshot {
 	}
 	wg.Wait()
 	return shots
-}
-
-// BenchmarkAllIn is everything a visit costs: DNS, robots.txt, fetch, inflate,
-// facts, every check, the encoded snapshot.
-func BenchmarkAllIn(b *testing.B) {
-	c := startLab(b)
-	pages, start := 0, cpu()
-	for b.Loop() {
-		for _, s := range visitAll(b.Context(), c) {
-			checks.Judge(s)
-			if _, err := evidence.Encode(s); err != nil {
-				b.Fatal(err)
-			}
-			pages += s.Counts.Pages
-		}
-	}
-	reportCPU(b, start, pages)
 }
 
 // BenchmarkFetch asks for the pages of a visit again, by all the rules, and
