@@ -76,7 +76,7 @@ func judgeIBAN(s *evidence.Snapshot) Finding {
 // accountIn returns where a page about payments shows an account that is not
 // lawful by the words around it; -1 when it shows none.
 func accountIn(p *evidence.Page, words string) (from, to int) {
-	if !mayName(words, "iban", "postal", "c/c", "ccp", "bonifico") || !p.Topics().Any(evidence.Payments|evidence.IBAN|evidence.AdminPayments|evidence.Services) {
+	if !p.Topics().Any(evidence.Payments|evidence.IBAN|evidence.AdminPayments|evidence.Services) || !anyOf(words, "iban", "postal", "c/c", "ccp", "bonifico") {
 		return -1, -1
 	}
 	for _, what := range [...]struct {

@@ -86,13 +86,13 @@ func (b *kindSearch) page(s *evidence.Snapshot, p *evidence.Page) {
 }
 
 func (b *kindSearch) words(words string, proof func(from, to int) Proof) {
-	if b.notice == nil && mayName(words, "avvis", "iuv", "attes", "predeterminat") {
+	if b.notice == nil && anyOf(words, "avvis", "iuv", "attes", "predeterminat") {
 		if at := noticeWords.FindStringIndex(words); at != nil {
 			p := proof(at[0], at[1])
 			b.notice = &p
 		}
 	}
-	if b.spontaneous == nil && mayName(words, "spontane", "volontar", "avviso") {
+	if b.spontaneous == nil && anyOf(words, "spontane", "volontar", "avviso") {
 		if at := spontaneousWords.FindStringIndex(words); at != nil {
 			p := proof(at[0], at[1])
 			b.spontaneous = &p
@@ -145,7 +145,7 @@ func behindLogIn(p *evidence.Page) bool {
 		}
 	}
 	for i := range p.Links {
-		if words := evidence.Fold(p.Links[i].Text); mayName(words, "spid", "cie") && logInWords.MatchString(words) {
+		if words := evidence.Fold(p.Links[i].Text); anyOf(words, "spid", "cie") && logInWords.MatchString(words) {
 			return true
 		}
 	}

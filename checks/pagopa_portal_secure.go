@@ -10,8 +10,8 @@ var _ = register(Check{
 	ID: "pagopa-portal-secure", Family: PagoPA, Severity: Should, Weight: 4, Dimension: Technological,
 	Title: Text{IT: "Portale dei pagamenti su HTTPS valido", EN: "The payment portal answers over valid HTTPS"},
 	About: Text{
-		IT: "Ogni portale di pagamento dell'ente collegato dal sito deve rispondere su HTTPS con un certificato che i browser accettano e con TLS 1.2 o successivo. È negativo un certificato non valido, una sessione inferiore a TLS 1.2 o un portale che risponde solo in chiaro; parziale un collegamento in chiaro a un server che ha anche HTTPS, una catena incompleta o una pagina che non c'è più. Un portale che respinge i programmi o non risponde è non rilevabile; dietro robots.txt si giudica la sola sessione TLS. Nessun portale esterno collegato: non applicabile.",
-		EN: "Every payment portal of the body that the site links must answer over HTTPS with a certificate browsers accept and TLS 1.2 or later. An invalid certificate, a session below TLS 1.2 or a portal that answers in clear only is a fail; a link in clear to a server that has HTTPS too, an incomplete chain or a page that is gone is a warning. A portal that turns programs away or does not answer is unknown; behind robots.txt only the TLS session is judged. No portal off the site: not applicable.",
+		IT: "Ogni portale di pagamento dell'ente collegato dal sito deve rispondere su HTTPS con un certificato che i browser accettano e con TLS 1.2 o successivo. È negativo un certificato non valido, una sessione inferiore a TLS 1.2 o un portale che risponde solo in chiaro; parziale un collegamento in chiaro a un server che ha anche HTTPS, una catena incompleta o una pagina che non c'è più. Un portale che respinge i programmi, che robots.txt chiude o che non risponde è non rilevabile. Nessun portale esterno collegato: non applicabile.",
+		EN: "Every payment portal of the body that the site links must answer over HTTPS with a certificate browsers accept and TLS 1.2 or later. An invalid certificate, a session below TLS 1.2 or a portal that answers in clear only is a fail; a link in clear to a server that has HTTPS too, an incomplete chain or a page that is gone is a warning. A portal that turns programs away, that robots.txt closes or that does not answer is unknown. No portal off the site: not applicable.",
 	},
 	Remedy: Text{
 		IT: "Il fornitore del portale dei pagamenti rinnova il certificato, installa la catena completa e toglie le versioni inferiori a TLS 1.2; il comune corregge il collegamento, che deve iniziare con https://.",
@@ -84,13 +84,7 @@ func (p *payPlace) security(s *evidence.Snapshot) Finding {
 		return passed(Text{IT: "Il portale " + host + " risponde su HTTPS con un certificato valido.", EN: "The portal " + host + " answers over HTTPS with a valid certificate."}, proof, sessionProof(p, tls, host, ""))
 	}
 	fault := linkFault(s, p.link.URL)
-	switch {
-	case fault == evidence.Robots && seen:
-		return passed(Text{
-			IT: "Il portale " + host + " ha una sessione TLS valida; robots.txt ne chiude le pagine.",
-			EN: "The portal " + host + " has a valid TLS session; robots.txt closes its pages.",
-		}, proof, sessionProof(p, tls, host, ""))
-	case fault == evidence.NotFound && seen:
+	if fault == evidence.NotFound && seen {
 		return warned(Text{IT: "La pagina collegata del portale " + host + " non c'è più.", EN: "The page of the portal " + host + " that is linked is gone."}, proof, faultProof(p.target))
 	}
 	return unknown(fault, FaultText(fault), proof)

@@ -137,14 +137,3 @@ func isPDF(address string, p *evidence.Page) bool {
 	u, err := url.Parse(address)
 	return err == nil && strings.HasSuffix(strings.ToLower(u.Path), ".pdf")
 }
-
-// mayName is the cheap gate before an expression is searched: whether one of
-// the words it cannot do without is there.
-func mayName(words string, any ...string) bool {
-	for _, w := range any {
-		if strings.Contains(words, w) {
-			return true
-		}
-	}
-	return false
-}

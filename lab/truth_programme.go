@@ -44,9 +44,6 @@ func (c *comune) truthPlace(secure bool) Expectation {
 	case portalDown:
 		return unknown("refused", why)
 	case portalVendorClosed, portalKnownClosed:
-		if secure { // the session is seen all the same
-			return pass(why)
-		}
 		return unknown("robots", why)
 	case portalOwnForm:
 		if secure {
