@@ -29,6 +29,7 @@ type Knowledge struct {
 	Hosts     []KnownHost
 	Sections  []Section
 	Topics    []Topic
+	CMS       []CMS
 
 	Suppliers      []Supplier
 	Qualifications []Qualification // of ACN; may be empty: then nothing is known of any supplier
@@ -175,12 +176,12 @@ func CheckKnowledge(file string, content []byte) error {
 }
 
 // KnowledgeFiles are the names of the files of knowledge.
-var KnowledgeFiles = []string{"hostnames.yaml", "hosts.yaml", "networks.yaml", "portals.yaml", "qualifications.yaml", "software.yaml", "suppliers.yaml", "topics.yaml", "transparency.yaml"}
+var KnowledgeFiles = []string{"cms.yaml", "hostnames.yaml", "hosts.yaml", "networks.yaml", "portals.yaml", "qualifications.yaml", "software.yaml", "suppliers.yaml", "topics.yaml", "transparency.yaml"}
 
 func parseKnowledge(read func(file string) ([]byte, error)) (*Knowledge, error) {
 	k := &Knowledge{networks: map[uint32]*Network{}, hosts: map[string]*KnownHost{}, topics: map[string]bool{}}
 	for name, into := range map[string]any{
-		"portals": &k.Portals, "networks": &k.Networks, "hostnames": &k.HostNames, "hosts": &k.Hosts, "transparency": &k.Sections, "topics": &k.Topics,
+		"portals": &k.Portals, "networks": &k.Networks, "hostnames": &k.HostNames, "hosts": &k.Hosts, "transparency": &k.Sections, "topics": &k.Topics, "cms": &k.CMS,
 		"suppliers": &k.Suppliers, "qualifications": &k.Qualifications, "software": &k.Software,
 	} {
 		file := "knowledge/" + name + ".yaml"
@@ -241,6 +242,9 @@ func (k *Knowledge) validate() error {
 	}
 	for _, t := range k.Topics {
 		origins["topics"] = append(origins["topics"], t.Origin)
+	}
+	if err := k.validateCMS(origins); err != nil {
+		return err
 	}
 	if err := k.validateSuppliers(origins); err != nil {
 		return err

@@ -56,7 +56,7 @@ func TestKnowledgeRefuses(t *testing.T) {
 	for name, bad := range tests {
 		t.Run(name, func(t *testing.T) {
 			files := fstest.MapFS{}
-			for _, f := range []string{"portals", "networks", "hostnames", "hosts", "topics", "transparency", "suppliers", "qualifications", "software"} {
+			for _, f := range []string{"portals", "networks", "hostnames", "hosts", "topics", "cms", "transparency", "suppliers", "qualifications", "software"} {
 				files["knowledge/"+f+".yaml"] = &fstest.MapFile{Data: []byte("[]")}
 			}
 			if _, err := checks.ParseKnowledge(files); err != nil {

@@ -74,6 +74,7 @@ type Public struct {
 	Score      *float64         `json:"score" doc:"0 to 1; null below coverage 0.6" nullable:"true"`
 	Coverage   float64          `json:"coverage"`
 	Families   map[Family]Score `json:"families"`
+	CERTAgid   CERTClass        `json:"cert_agid" enum:"without-https,serious-problems,badly-configured,secure,unknown" doc:"Class in CERT-AGID's survey of HTTPS, derived from four verdicts"`
 	Counts     evidence.Counts  `json:"counts"`
 	Results    []PublicResult   `json:"results"`
 }
@@ -94,7 +95,7 @@ func (o *Outcome) Public(lang string) Public {
 		IPA: o.IPA, ISTAT: o.ISTAT, Name: o.Name, Province: o.Province, Population: o.Population,
 		Cluster: o.Cluster, Pilot: o.Pilot, Site: o.Site, Started: o.Started, Finished: o.Finished,
 		Ruleset: o.Card.Ruleset, Run: o.Run, Score: o.Card.Overall.Value, Coverage: o.Card.Overall.Coverage,
-		Families: o.Card.Families, Counts: o.Counts, Results: make([]PublicResult, len(o.Results)),
+		Families: o.Card.Families, CERTAgid: o.CERTAgid(), Counts: o.Counts, Results: make([]PublicResult, len(o.Results)),
 	}
 	for i, r := range o.Results {
 		proof := r.Proof

@@ -22,7 +22,7 @@ var CheckIDs = []string{
 	"pagopa-touchpoint", "pagopa-spontaneous", "pagopa-portal-secure", "pagopa-grant", "pagopa-certified-visible", "einvoice-tax-code", "einvoice-start",
 	"einvoice-codes-complete", "hosting-grant", "hosting-certified-moved", "hosting-supplier", "hosting-own-network", "hosting-name-servers",
 	"https-hsts", "privacy-notice", "third-party-cookies", "albo-pretorio", "digital-identity", "content-licence", "site-identity",
-	"accessibility-objectives", "accessibility-basics", "digital-domicile", "dns-caa",
+	"accessibility-objectives", "accessibility-basics", "digital-domicile", "dns-caa", "cms-version",
 }
 
 func pass(why string) Expectation            { return Expectation{"pass", "", why} }

@@ -18,6 +18,7 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 		t["digital-domicile"] = warn("no PEC in the register")
 	}
 	t["dns-caa"] = w.truthCAA(c)
+	t["cms-version"] = c.truthCMS()
 	w.modelTruth(c, t)
 }
 
@@ -136,4 +137,14 @@ func (c *comune) truthBasics() Expectation {
 		return warn("the door states no language: " + string(q))
 	}
 	return pass("every page has language and title")
+}
+
+func (c *comune) truthCMS() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	if c.site().style == styleJoomla {
+		return fail("Joomla 1.5")
+	}
+	return unknown("not-found", "no product stated")
 }

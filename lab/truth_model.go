@@ -3,21 +3,14 @@ package lab
 import "strings"
 
 // grant141 is the state of the comune's project 1.4.1 in PA digitale 2026;
-// empty when it has none. The grants' file draws from the same numbers.
+// empty when it has none.
 func (c *comune) grant141() string {
-	rng, state := c.rng("grants"), ""
-	for i := range 3 {
-		if rng.IntN(10) < 3 {
-			continue
-		}
-		drawn := [...]string{"E", "E", "E", "A", "R"}[rng.IntN(5)]
-		rng.IntN(90000)
-		rng.IntN(28)
-		if i == 1 {
-			state = drawn
+	for _, g := range c.grants() {
+		if strings.HasPrefix(g.measure, "1.4.1") {
+			return g.state
 		}
 	}
-	return state
+	return ""
 }
 
 // sheetKind is how whole the service sheets of a site are.

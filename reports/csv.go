@@ -11,7 +11,7 @@ import (
 )
 
 // CSV writes a row a comune: who it is, its scores and coverages (0 to 1,
-// empty when not published), and the verdict of every check. UTF-8 with a BOM,
+// empty when not published), CERT-AGID's class, and the verdict of every check. UTF-8 with a BOM,
 // which spreadsheets need to read accents; no cell can start a formula.
 func CSV(w io.Writer, r Report) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
@@ -19,7 +19,7 @@ func CSV(w io.Writer, r Report) error {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true // RFC 4180
-	head := []string{"ipa", "istat", "name", "province", "population", "cluster", "pilot", "site", "finished", "ruleset", "score", "coverage"}
+	head := []string{"ipa", "istat", "name", "province", "population", "cluster", "pilot", "site", "finished", "ruleset", "score", "coverage", "cert_agid"}
 	for _, f := range checks.Families {
 		head = append(head, string(f)+"_score", string(f)+"_coverage")
 	}
@@ -42,7 +42,7 @@ func CSV(w io.Writer, r Report) error {
 func csvRow(o *checks.Outcome, catalogue []*checks.Check) []string {
 	row := []string{
 		o.IPA, o.ISTAT, o.Name, o.Province, strconv.Itoa(o.Population), string(o.Cluster), strconv.FormatBool(o.Pilot),
-		o.Site, o.Finished.UTC().Format(time.RFC3339), o.Card.Ruleset, ratio(o.Card.Overall.Value), decimal(o.Card.Overall.Coverage),
+		o.Site, o.Finished.UTC().Format(time.RFC3339), o.Card.Ruleset, ratio(o.Card.Overall.Value), decimal(o.Card.Overall.Coverage), string(o.CERTAgid()),
 	}
 	for _, f := range checks.Families {
 		s := o.Card.Families[f]

@@ -99,7 +99,7 @@ func TestListCoversEverythingOnce(t *testing.T) {
 func TestOneMunicipality(t *testing.T) {
 	s := portal(t, 12)
 	got := decode[object](t, ask(s, http.MethodGet, "/api/v1/municipalities/C_X001"), 200)
-	want := []string{"cluster", "counts", "coverage", "families", "finished", "ipa", "istat", "name", "pilot", "population", "province", "results", "ruleset", "run", "score", "site", "started"}
+	want := []string{"cert_agid", "cluster", "counts", "coverage", "families", "finished", "ipa", "istat", "name", "pilot", "population", "province", "results", "ruleset", "run", "score", "site", "started"}
 	if d := cmp.Diff(want, keys(got)); d != "" {
 		t.Errorf("fields (-want +got):\n%s", d)
 	}
