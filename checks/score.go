@@ -2,7 +2,7 @@ package checks
 
 // Ruleset names the catalogue's weights and the rule of this file. It is stored
 // with each card; cards of two rulesets are never compared silently.
-const Ruleset = "2026.1"
+const Ruleset = "2026.2"
 
 // MinCoverage is the coverage below which a score is not published.
 const MinCoverage = 0.6

@@ -51,7 +51,7 @@ type Crawl struct {
 	MaxPages   int           // HTML pages a comune, 1 to 1000
 	HostDelay  time.Duration // between requests to one host, 0 to 5m
 	IPParallel int           // requests in flight to one IP address over all comuni, 1 to 64
-	Visits     int           // comuni visited at the same time, 1 to 4096
+	Visits     int           // comuni visited at the same time, 1 to 10000
 	Timeout    time.Duration // of one request, 1s to 10m
 	BodyLimit  int64         // bytes after decompression, 64KiB to 256MiB
 	JavaScript string        // "never" or "auto"

@@ -39,7 +39,7 @@ func buildKeys() map[string]key {
 		"crawl.max_pages":   number(func(c *Config) *int { return &c.Crawl.MaxPages }, 1, 1000),
 		"crawl.host_delay":  duration(func(c *Config) *time.Duration { return &c.Crawl.HostDelay }, 0, 5*time.Minute),
 		"crawl.ip_parallel": number(func(c *Config) *int { return &c.Crawl.IPParallel }, 1, 64),
-		"crawl.visits":      number(func(c *Config) *int { return &c.Crawl.Visits }, 1, 4096),
+		"crawl.visits":      number(func(c *Config) *int { return &c.Crawl.Visits }, 1, 10000),
 		"crawl.timeout":     duration(func(c *Config) *time.Duration { return &c.Crawl.Timeout }, time.Second, 10*time.Minute),
 		"crawl.body_limit":  size(func(c *Config) *int64 { return &c.Crawl.BodyLimit }, 64<<10, 256<<20),
 		"crawl.javascript":  oneOf(func(c *Config) *string { return &c.Crawl.JavaScript }, "never", "auto"),
