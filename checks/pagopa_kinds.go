@@ -39,7 +39,7 @@ func judgeKinds(s *evidence.Snapshot) Finding {
 	}
 	for _, p := range bodyPages(s) { // a page of the site's own on which one pays
 		words := s.Words(p)
-		if pagoPAAt(words) != nil && !isNews(p) && anyPaymentForm(p) {
+		if len(p.Forms) > 0 && pagoPAAt(words) != nil && !isNews(p) && anyPaymentForm(p) {
 			search.page(s, p)
 		}
 	}
