@@ -19,7 +19,7 @@ var CheckIDs = []string{
 	"pagopa-portal", "pagopa-declaration", "pagopa-regional", "einvoice-office", "einvoice-code-format", "einvoice-code-published", "einvoice-peppol",
 	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate", "tls-versions",
 	"mail-spf", "mail-dmarc", "app-io", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
-	"pagopa-touchpoint", "pagopa-spontaneous", "pagopa-portal-secure", "pagopa-grant", "pagopa-certified-visible", "einvoice-tax-code", "einvoice-start",
+	"pagopa-touchpoint", "pagopa-spontaneous", "pagopa-portal-secure", "pagopa-grant", "pagopa-certified-visible", "einvoice-tax-code", "einvoice-start", "einvoice-default-office", "ipa-record-age",
 	"einvoice-codes-complete", "hosting-grant", "hosting-certified-moved", "hosting-supplier", "hosting-own-network", "hosting-name-servers",
 	"https-hsts", "privacy-notice", "third-party-cookies", "albo-pretorio", "digital-identity", "content-licence", "site-identity",
 	"accessibility-objectives", "accessibility-basics", "digital-domicile", "dns-caa", "cms-version",

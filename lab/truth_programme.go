@@ -14,6 +14,10 @@ func (w *World) truthProgramme(c *comune, t map[string]Expectation) {
 	}
 	t["einvoice-tax-code"], t["einvoice-start"] = c.truthService()
 	t["einvoice-codes-complete"] = c.truthComplete()
+	t["einvoice-default-office"] = c.truthDefaultOffice()
+	if w.opt.EntitiesFile == nil { // the rows of one's own register all bear one day
+		t["ipa-record-age"] = pass("updated on the newest day of the register")
+	}
 	t["hosting-grant"] = c.truthGrant("1.2")
 	t["hosting-certified-moved"] = w.truthCertifiedMoved(c)
 	t["hosting-supplier"], t["hosting-own-network"] = c.truthSupplier()
@@ -105,6 +109,15 @@ func (c *comune) truthService() (taxCode, start Expectation) {
 		start = warn("service: " + string(c.sfe))
 	}
 	return taxCode, start
+}
+
+func (c *comune) truthDefaultOffice() Expectation {
+	for _, o := range c.offices {
+		if strings.EqualFold(o.Name, "Uff_eFatturaPA") {
+			return pass("office " + o.CUU)
+		}
+	}
+	return notApplicable("no office of that name")
 }
 
 func (c *comune) truthComplete() Expectation {
