@@ -40,14 +40,19 @@ func (k *Knowledge) validateCMS(origins map[string][]Origin) error {
 func upTo(version, limit string) bool {
 	v, l := strings.Split(version, "."), strings.Split(limit, ".")
 	for i := range l {
-		a, b := 0, 0
+		a, b := 0, number(l[i])
 		if i < len(v) {
-			a, _ = strconv.Atoi(v[i])
+			a = number(v[i])
 		}
-		b, _ = strconv.Atoi(l[i])
 		if a != b {
 			return a < b
 		}
 	}
 	return true
+}
+
+// number reads a part of a version; what is none counts as 0.
+func number(part string) int {
+	n, _ := strconv.Atoi(part)
+	return n
 }
