@@ -7,11 +7,11 @@ import (
 )
 
 var _ = register(Check{
-	ID: "without-www", Family: Adjacent, Severity: Should, Weight: 0, Dimension: Technological,
+	ID: "without-www", Family: Adjacent, Severity: Should, Weight: 2, Dimension: Technological,
 	Title: Text{IT: "Il sito risponde anche senza «www.»", EN: "The site answers without \"www.\" too"},
 	About: Text{
-		IT: "Positivo se l'indirizzo in IPA è già senza «www.» e risponde, o se il nome senza «www.» risponde o rimanda al sito. Negativo se il nome senza «www.» non esiste o rifiuta la connessione mentre il sito risponde. Non rilevabile se la visita non lo ha chiesto. Senza peso finché ogni visita non lo chiede.",
-		EN: "Pass where IPA's address is without \"www.\" already and answers, or where the name without \"www.\" answers or leads to the site. Fail where the name without \"www.\" does not exist or refuses the connection while the site answers. Unknown where the visit did not ask. Without weight until every visit asks.",
+		IT: "Positivo se l'indirizzo in IPA è già senza «www.» e risponde, o se il nome senza «www.» risponde o rimanda al sito. Negativo se il nome senza «www.» non esiste o rifiuta la connessione mentre il sito risponde. Non rilevabile se la visita non lo ha chiesto.",
+		EN: "Pass where IPA's address is without \"www.\" already and answers, or where the name without \"www.\" answers or leads to the site. Fail where the name without \"www.\" does not exist or refuses the connection while the site answers. Unknown where the visit did not ask.",
 	},
 	Remedy: Text{
 		IT: "Chi gestisce il DNS pubblica il nome senza «www.»; il fornitore del sito lo fa rispondere, con un rinvio e un certificato valido.",

@@ -45,7 +45,21 @@ func (v *visit) enter(ctx context.Context) {
 	default:
 		v.enterHome(ctx, u, r)
 		v.site.HTTP = v.ask(ctx, plain(u), getOptions{limit: v.crawler.opt.BodyLimit, headOnly: true})
+		v.withoutWWW(ctx, u)
 	}
+}
+
+// withoutWWW asks whether the site answers without "www.", once the site itself
+// did (C.SI.5.2).
+func (v *visit) withoutWWW(ctx context.Context, u *url.URL) {
+	bare, ok := strings.CutPrefix(u.Host, "www.")
+	if !ok || v.site.Fault != "" || evidence.TenantPath(u) != "" {
+		return
+	}
+	other := *u
+	other.Host = bare
+	x := v.ask(ctx, &other, getOptions{limit: v.crawler.opt.BodyLimit, headOnly: true})
+	v.site.WithoutWWW = &x
 }
 
 func (v *visit) fail(fault evidence.Fault, note string) { v.site.Fault, v.site.Note = fault, note }
