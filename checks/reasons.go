@@ -71,7 +71,6 @@ var reasonTexts = map[string]Text{
 	"no-mail":              {"Il dominio non riceve posta.", "The domain receives no mail."},
 	"no-aaaa":              {"Il sito non ha un indirizzo IPv6: è lecito.", "The site has no IPv6 address: that is lawful."},
 	"no-login":             {"Il sito letto non offre alcun accesso personale.", "The site as read offers no personal log-in."},
-	"no-security-txt":      {"Il sito non ha un security.txt: è lecito.", "The site has no security.txt: that is lawful."},
 	"model-not-adopted":    {"Il sito non adotta il modello e l'ente non risulta finanziato e certificato sulla misura 1.4.1.", "The site has not adopted the model, and the body is not on record as funded and certified under measure 1.4.1."},
 	"vendor-domain":        {"Il dominio è di un fornitore, non dell'ente.", "The domain is a supplier's, not the body's own."},
 	"no-default-office":    {"L'ente riceve con uffici di altro nome.", "The body receives through offices of other names."},
