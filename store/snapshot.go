@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -23,7 +25,7 @@ func (s *Store) Snapshots(ctx context.Context, ipas []string, since time.Time, y
 		return err
 	}
 	for _, k := range keys {
-		snap, err := s.snapshot(ctx, `SELECT data FROM snapshot WHERE ipa = ? AND run = ?`, k.ipa, k.run)
+		snap, err := s.snapshot(ctx, `SELECT data, sha256 FROM snapshot WHERE ipa = ? AND run = ?`, k.ipa, k.run)
 		if errors.Is(err, ErrNotFound) {
 			continue // pruned since the keys were read
 		}
@@ -67,7 +69,7 @@ func (s *Store) snapshotKeys(ctx context.Context, ipas []string, since time.Time
 
 // LatestSnapshot returns the newest snapshot of one comune, or ErrNotFound.
 func (s *Store) LatestSnapshot(ctx context.Context, ipa string) (*evidence.Snapshot, error) {
-	snap, err := s.snapshot(ctx, `SELECT data FROM snapshot WHERE ipa = ? ORDER BY started DESC, run DESC LIMIT 1`, registry.NormalIPA(ipa))
+	snap, err := s.snapshot(ctx, `SELECT data, sha256 FROM snapshot WHERE ipa = ? ORDER BY started DESC, run DESC LIMIT 1`, registry.NormalIPA(ipa))
 	if err != nil {
 		return nil, fmt.Errorf("snapshot of %s: %w", ipa, err)
 	}
@@ -75,13 +77,20 @@ func (s *Store) LatestSnapshot(ctx context.Context, ipa string) (*evidence.Snaps
 }
 
 func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*evidence.Snapshot, error) {
-	var data []byte
-	err := s.read.QueryRowContext(ctx, query, args...).Scan(&data)
+	var data, sum []byte
+	err := s.read.QueryRowContext(ctx, query, args...).Scan(&data, &sum)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, ErrNotFound
 	}
 	if err != nil {
 		return nil, err
 	}
+	if now := sha256.Sum256(data); sum != nil && !bytes.Equal(sum, now[:]) { // nil: kept before hashes were
+		return nil, fmt.Errorf("%w: kept with SHA-256 %x, now %x: restore the store from a backup, or scan again", ErrAltered, sum, now)
+	}
 	return evidence.Decode(data)
 }
+
+// ErrAltered is returned for a snapshot whose bytes are not those that the
+// visit left: it proves nothing any more.
+var ErrAltered = errors.New("evidence altered since the visit")

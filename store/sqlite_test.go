@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -163,5 +164,37 @@ func BenchmarkCurrentCold1500(b *testing.B) {
 			b.Fatal(len(all), err)
 		}
 		cold.Close()
+	}
+}
+
+// One changed byte of kept evidence is noticed, and said.
+func TestAlteredEvidenceIsNoticed(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "c.db")
+	s, err := store.Open(ctx, "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	snap, o := seen("a", "r1", day(0), checks.Pass)
+	save(t, s, snap, o)
+	if _, err := s.LatestSnapshot(ctx, "a"); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, `UPDATE snapshot SET data = CAST(substr(data, 1, length(data) - 1) || x'ff' AS BLOB)`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.LatestSnapshot(ctx, "a"); !errors.Is(err, store.ErrAltered) {
+		t.Errorf("altered evidence read: %v", err)
+	}
+	if _, err := db.ExecContext(ctx, `UPDATE snapshot SET sha256 = NULL, data = CAST(substr(data, 1, length(data) - 1) || x'00' AS BLOB)`); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.LatestSnapshot(ctx, "a"); errors.Is(err, store.ErrAltered) {
+		t.Errorf("evidence kept before hashes were is called altered: %v", err)
 	}
 }

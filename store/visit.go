@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -162,9 +163,10 @@ func (v *visit) saveSnapshot(ctx context.Context, tx *sql.Tx, keep Keep) error {
 	if v.snapshot == nil {
 		return nil
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO snapshot (ipa, run, started, month, data) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, month = excluded.month, data = excluded.data`,
-		v.ipa, v.run, v.started, v.month, v.snapshot); err != nil {
+	sum := sha256.Sum256(v.snapshot)
+	if _, err := tx.ExecContext(ctx, `INSERT INTO snapshot (ipa, run, started, month, data, sha256) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, month = excluded.month, data = excluded.data, sha256 = excluded.sha256`,
+		v.ipa, v.run, v.started, v.month, v.snapshot, sum[:]); err != nil {
 		return err
 	}
 	if keep != KeepProof {

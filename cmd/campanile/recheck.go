@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
@@ -53,7 +54,8 @@ func (c recheckCommand) Run(ctx context.Context, std stdio) error {
 	return out.Flush()
 }
 
-// differences lists the verdicts that are not those stored for the same visit.
+// differences lists the verdicts that are not those stored for the same visit,
+// and why the same evidence is judged otherwise.
 func (a *app) differences(ctx context.Context, o *checks.Outcome) (n int, err error) {
 	stored, err := a.store.Outcome(ctx, o.IPA)
 	switch {
@@ -64,13 +66,45 @@ func (a *app) differences(ctx context.Context, o *checks.Outcome) (n int, err er
 	case stored.Run != o.Run:
 		return 0, nil // an older visit: its verdicts are not the current ones
 	}
-	for _, now := range o.Results {
-		before, ok := stored.Result(now.Check)
-		if !ok || before.Status == now.Status && before.Reason == now.Reason {
-			continue
-		}
-		n++
-		fmt.Fprintf(a.std.err, "%s %s: %s %s -> %s %s (%s)\n", o.IPA, now.Check, before.Status, before.Reason, now.Status, now.Reason, now.Message.In(a.config.Language))
+	changed, added := compare(stored, o)
+	why := whyChanged(stored.Card.Ruleset)
+	for _, c := range changed {
+		fmt.Fprintf(a.std.err, "%s %s: %s -> %s, %s (%s)\n", o.IPA, c.now.Check, verdict(&c.before), verdict(&c.now), why, c.now.Message.In(a.config.Language))
 	}
-	return n, nil
+	if len(added) > 0 {
+		fmt.Fprintf(a.std.err, "%s: %d checks that the stored card did not have: %s\n", o.IPA, len(added), strings.Join(added, ", "))
+	}
+	return len(changed), nil
+}
+
+// rejudged is a verdict before and after.
+type rejudged struct{ before, now checks.Result }
+
+// compare returns the verdicts that differ, and the checks that are new.
+func compare(stored, now *checks.Outcome) (changed []rejudged, added []string) {
+	for _, r := range now.Results {
+		before, ok := stored.Result(r.Check)
+		switch {
+		case !ok:
+			added = append(added, r.Check)
+		case before.Status != r.Status || before.Reason != r.Reason:
+			changed = append(changed, rejudged{before, r})
+		}
+	}
+	return changed, added
+}
+
+// whyChanged says what can make the same evidence be judged otherwise.
+func whyChanged(ruleset string) string {
+	if ruleset != checks.Ruleset {
+		return "ruleset " + ruleset + " -> " + checks.Ruleset
+	}
+	return "same ruleset: this build or the knowledge it uses is another"
+}
+
+func verdict(r *checks.Result) string {
+	if r.Reason == "" {
+		return string(r.Status)
+	}
+	return string(r.Status) + "(" + r.Reason + ")"
 }
