@@ -7,7 +7,7 @@ import (
 )
 
 var _ = register(Check{
-	ID: "hosting-supplier", Family: Hosting, Severity: Should, Weight: 5, Dimension: Administrative,
+	ID: "hosting-supplier", Family: Hosting, Severity: Should, Weight: 0, Dimension: Administrative, // 5 when ACN's list is had: ADR 10
 	Title: Text{IT: "Fornitore del sito nel catalogo ACN", EN: "The site's supplier in ACN's catalogue"},
 	About: Text{
 		IT: "Si risale al fornitore che ospita il sito (dal nome dell'host, dal CNAME, dalla rete) e lo si cerca tra le qualificazioni ACN note a Campanile, con livello e scadenza. Qualificato: positivo; qualificazione scaduta: parziale. Finché le qualificazioni non sono disponibili in un elenco datato, o se il fornitore non vi compare o non si riconosce, l'esito è non rilevabile: nessuno è dato per qualificato o per escluso.",

@@ -11,7 +11,7 @@ import (
 const modelURL = "https://docs.italia.it/italia/designers-italia/design-comuni-docs/it/versione-corrente/"
 
 // model is a snapshot read with the eyes of the official model: its vocabulary
-// is the attribute data-element. ADR 10 says what its criteria weigh.
+// is the attribute data-element. ADR 12 says what its criteria weigh.
 type model struct {
 	adopted   bool            // the vocabulary is on the site
 	certified *registry.Grant // the project 1.4.1 of PA digitale 2026 that was certified and paid
