@@ -36,13 +36,17 @@ func packBytes(plain []byte) ([]byte, error) {
 }
 
 func unpack(b []byte, v any) error {
-	z, err := zdec()
-	if err != nil {
-		return err
-	}
-	plain, err := z.DecodeAll(b, nil)
+	plain, err := unpackBytes(b)
 	if err != nil {
 		return err
 	}
 	return json.Unmarshal(plain, v)
+}
+
+func unpackBytes(b []byte) ([]byte, error) {
+	z, err := zdec()
+	if err != nil {
+		return nil, err
+	}
+	return z.DecodeAll(b, nil)
 }

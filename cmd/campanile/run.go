@@ -48,6 +48,7 @@ type commands struct {
 	Recheck     recheckCommand     `cmd:"" help:"Judge stored evidence again with this build's ruleset. No network."`
 	Report      reportCommand      `cmd:"" help:"Write a document about a region, a province or a comune."`
 	Explain     explainCommand     `cmd:"" help:"Explain one verdict: inputs, rule, norm, proof."`
+	Key         keyCommand         `cmd:"" help:"Make the pair of keys that signs certificates and the log's head."`
 	Checks      checksCommand      `cmd:"" help:"Print the catalogue of checks."`
 	Lab         labCommand         `cmd:"" help:"Run a simulated world for a register in IndicePA layout and write the configuration that scans it."`
 	Config      configCommand      `cmd:"" help:"Work on a configuration."`

@@ -23,7 +23,7 @@ const module = "github.com/campanile-italia/campanile"
 // files that are not tests. A package that is not here has no place yet: decide
 // where it stands and add its row.
 var mayImport = map[string][]string{
-	"cmd/campanile": {"config", "registry", "evidence", "crawler", "checks", "store", "jobs", "metrics", "web", "reports", "lab"},
+	"cmd/campanile": {"config", "registry", "evidence", "crawler", "checks", "store", "jobs", "metrics", "web", "reports", "lab", "ledger", "evaluate"},
 
 	"config":   {}, // only cmd/campanile reads a configuration
 	"registry": {},
@@ -37,6 +37,9 @@ var mayImport = map[string][]string{
 	"reports":  {"checks", "registry"},
 	"lab":      {"registry"}, // knows the truth by itself: it never runs a check
 
+	"ledger":   {},                     // canonical form, signatures, the log: no matter of what
+	"evaluate": {"checks", "registry"}, // plain types: it asks neither store nor network
+
 	"crawler/clienthello": {"evidence"}, // the names of suites
 
 	"internal/architecture": {},
@@ -45,7 +48,7 @@ var mayImport = map[string][]string{
 }
 
 // notYet are rows for packages that need not be there.
-var notYet = []string{"bench"}
+var notYet = []string{"bench", "evaluate"}
 
 // forbidden is what a package may not use of the standard library, because a
 // verdict must follow from the snapshot alone: the same tomorrow, offline, and
