@@ -52,6 +52,19 @@ const (
 // Families lists them in the order of the programme.
 var Families = [...]Family{PagoPA, EInvoice, Hosting, Adjacent}
 
+// Title names the family in a sentence or at the head of a page.
+func (f Family) Title() Text {
+	switch f {
+	case PagoPA:
+		return Text{IT: "pagoPA", EN: "pagoPA"}
+	case EInvoice:
+		return Text{IT: "Fatturazione elettronica", EN: "Electronic invoicing"}
+	case Hosting:
+		return Text{IT: "Hosting e cloud", EN: "Hosting and cloud"}
+	}
+	return Text{IT: "Altri obblighi AgID", EN: "Other AgID duties"}
+}
+
 // Severity says how binding the duty is.
 type Severity string
 

@@ -13,6 +13,6 @@ func related(s *evidence.Snapshot, id string) Finding {
 		if !ok {
 			panic("no check is called " + id) // a typing error: every fixture would show it
 		}
-		return c.judge(s)
+		return c.judge(s, nil)
 	}).(Finding)
 }

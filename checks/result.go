@@ -46,6 +46,8 @@ type Result struct {
 	Reason   string   `json:"reason"`
 	Message  Text     `json:"message"`
 	Proof    []Proof  `json:"proof"`
+	Held     *Held    `json:"held,omitempty"` // a fail that waits for a confirming visit; set by Settle alone
+	Last     Status   `json:"last,omitempty"` // the last verdict but unknown, while the status is unknown; set by Settle alone
 }
 
 // passed, warned, failed, unknown and notApplicable are how a Judge says its

@@ -20,7 +20,9 @@ func Run(s *evidence.Snapshot) []Result {
 }
 
 // Run judges a snapshot with one check, gates included.
-func (c *Check) Run(s *evidence.Snapshot) (r Result) {
+func (c *Check) Run(s *evidence.Snapshot) Result { return c.run(s, nil) }
+
+func (c *Check) run(s *evidence.Snapshot, t trace) (r Result) {
 	r = Result{Check: c.ID, Family: c.Family, Severity: c.Severity, Weight: c.Weight}
 	defer func() {
 		if broken := recover(); broken != nil {
@@ -30,26 +32,29 @@ func (c *Check) Run(s *evidence.Snapshot) (r Result) {
 			}, Proof{URL: s.Site.Asked, Quote: clip(fmt.Sprint(broken)), At: s.Started}))
 		}
 	}()
-	r.set(c.judge(s))
+	r.set(c.judge(s, t))
 	return r
 }
 
-func (c *Check) judge(s *evidence.Snapshot) Finding {
+func (c *Check) judge(s *evidence.Snapshot, t trace) Finding {
 	if s.Started.Before(c.Since) {
 		return notApplicable("not-in-force", Text{
 			IT: "La regola è in vigore dal " + c.Since.Format("02/01/2006") + ".",
 			EN: "The rule is in force since " + c.Since.Format("2006-01-02") + ".",
 		})
 	}
+	t.inForce(c, s)
 	if c.Applies != nil {
 		if reason, ok := c.Applies(s); !ok {
 			return notApplicable(reason, reasonText(reason))
 		}
 	}
+	t.applies(c)
 	for _, part := range c.Needs {
 		if fault := s.Missing(part); fault != "" {
 			return unobserved(s, part, fault)
 		}
+		t.observed(part)
 	}
 	f := c.Judge(s)
 	if f.Status == Fail && len(f.Proof) == 0 {

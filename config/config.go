@@ -26,6 +26,8 @@ type Config struct {
 	Evidence  Evidence
 	Metrics   Metrics
 
+	Publication Publication
+
 	file string // for messages
 }
 
@@ -107,6 +109,12 @@ type Metrics struct {
 	PerCheck bool // campanile_check_status{ipa,check}: a series for each comune and check
 }
 
+// Publication is what a run must satisfy to enter the public figures.
+type Publication struct {
+	Coverage float64 // least share of comuni covered, 0 to 1
+	Move     float64 // most that a figure may move between two runs, 0 to 1
+}
+
 // Default returns the configuration in force where a file says nothing.
 // Relative paths in it are relative to the working directory.
 func Default() Config {
@@ -125,6 +133,8 @@ func Default() Config {
 		OnDemand: OnDemand{PerComune: 30 * time.Minute, PerClient: Rate{N: 10, Per: time.Hour}},
 		Evidence: Evidence{Keep: "proof"},
 		Metrics:  Metrics{PerCheck: true},
+
+		Publication: Publication{Coverage: 0.95, Move: 0.1},
 	}
 }
 

@@ -58,7 +58,10 @@ func buildKeys() map[string]key {
 		"ondemand.per_client":  {"a number in a time, as 10/h, 2/m or 100/24h", false, false, setRate},
 		"ondemand.tokens_file": path(func(c *Config) *string { return &c.OnDemand.TokensFile }),
 
-		"evidence.keep":     oneOf(func(c *Config) *string { return &c.Evidence.Keep }, "none", "proof", "all"),
+		"evidence.keep":        oneOf(func(c *Config) *string { return &c.Evidence.Keep }, "none", "proof", "all"),
+		"publication.coverage": share(func(c *Config) *float64 { return &c.Publication.Coverage }),
+		"publication.move":     share(func(c *Config) *float64 { return &c.Publication.Move }),
+
 		"metrics.per_check": flag(func(c *Config) *bool { return &c.Metrics.PerCheck }),
 	}
 	for _, id := range SourceIDs {
@@ -139,6 +142,17 @@ func number(at func(*Config) *int, low, high int) key {
 			return errNotAllowed
 		}
 		*at(c) = n
+		return nil
+	}}
+}
+
+func share(at func(*Config) *float64) key {
+	return key{allowed: "0 to 1, as 0.95", set: func(c *Config, v string) error {
+		f, err := strconv.ParseFloat(v, 64)
+		if err != nil || !(f >= 0 && f <= 1) { // NaN is neither
+			return errNotAllowed
+		}
+		*at(c) = f
 		return nil
 	}}
 }

@@ -47,7 +47,7 @@ func TestLoad(t *testing.T) {
 			Connect: []config.Connect{{Host: "*", Port: 443, To: "127.0.0.1:8443"}, {Host: "www.example.it", Port: 80, To: "127.0.0.1:8080"}}},
 		Schedule: config.Schedule{Scan: "30 2 * * 1-5", Sync: "", Spread: 2 * time.Hour},
 		OnDemand: config.OnDemand{PerComune: 24 * time.Hour, PerClient: config.Rate{N: 20, Per: 30 * time.Minute}, TokensFile: "/etc/tokens"},
-		Evidence: config.Evidence{Keep: "all"},
+		Evidence: config.Evidence{Keep: "all"}, Publication: config.Publication{Coverage: 0.9, Move: 0.05},
 	}
 	if diff := cmp.Diff(want, got, same); diff != "" {
 		t.Error(diff)

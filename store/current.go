@@ -16,6 +16,8 @@ import (
 type current struct {
 	mu   sync.Mutex
 	have map[string]decoded // by Codice IPA
+
+	frozen map[string]decoded // what Public shows in their place while a run waits
 }
 
 type decoded struct {

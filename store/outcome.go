@@ -20,13 +20,13 @@ type CardRow struct {
 	Card     checks.Card
 }
 
-// Change is a verdict that differs from the visit before.
+// Change is a published verdict that differs from the one before.
 type Change struct {
 	IPA   string
 	Check string
 	From  checks.Status
 	To    checks.Status
-	At    time.Time // start of the visit that saw it
+	At    time.Time // start of the visit that made it public
 	Run   string
 }
 
@@ -47,7 +47,7 @@ func (s *Store) Outcome(ctx context.Context, ipa string) (*checks.Outcome, error
 	return &o, nil
 }
 
-// History returns the cards of a comune and the changes of its verdicts, newest
+// History returns the cards of a comune and the changes of its published verdicts, newest
 // first, each up to limit (0 or less: all). A comune never visited has none.
 func (s *Store) History(ctx context.Context, ipa string, limit int) (cards []CardRow, changes []Change, err error) {
 	ipa = registry.NormalIPA(ipa)
@@ -68,14 +68,14 @@ func (s *Store) History(ctx context.Context, ipa string, limit int) (cards []Car
 	return cards, changes, err
 }
 
-// Changes returns the changes of verdicts since a time, of every comune, newest
+// Changes returns the changes of published verdicts since a time, of every comune, newest
 // first; limit 0 or less: all.
 func (s *Store) Changes(ctx context.Context, since time.Time, limit int) ([]Change, error) {
 	return s.changes(ctx, `WHERE at >= ? ORDER BY at DESC, ipa, check_id LIMIT ?`, since.UnixMicro(), bound(limit))
 }
 
 func (s *Store) changes(ctx context.Context, where string, args ...any) ([]Change, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT ipa, check_id, before, after, at, run FROM verdict_change `+where, args...)
+	rows, err := s.read.QueryContext(ctx, `SELECT ipa, check_id, before, after, at, run FROM published_change `+where, args...)
 	return collect(rows, err, "read changes", func(rows *sql.Rows, c *Change) error {
 		var at sql.NullInt64
 		err := rows.Scan(&c.IPA, &c.Check, &c.From, &c.To, &at, &c.Run)

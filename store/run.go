@@ -10,7 +10,7 @@ import (
 // Run is one round of visits.
 type Run struct {
 	ID       string
-	Kind     string // "scheduled", "on-demand" or "manual"
+	Kind     string // ScheduledRun, "on-demand" or "manual"
 	Started  time.Time
 	Finished time.Time // zero while it goes on
 	Ruleset  string
@@ -19,10 +19,19 @@ type Run struct {
 }
 
 // StartRun remembers a run. A run that is started again, after a crash, goes on.
+// The public figures stay as they are until a scheduled run is published.
 func (s *Store) StartRun(ctx context.Context, r Run) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO run (id, kind, started, ruleset, expected) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET ruleset = excluded.ruleset, expected = excluded.expected, finished = NULL`,
-		r.ID, r.Kind, r.Started.UnixMicro(), r.Ruleset, r.Expected)
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		if r.Kind == ScheduledRun {
+			if err := freeze(ctx, tx, r.ID); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO run (id, kind, started, ruleset, expected) VALUES (?, ?, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET ruleset = excluded.ruleset, expected = excluded.expected, finished = NULL`,
+			r.ID, r.Kind, r.Started.UnixMicro(), r.Ruleset, r.Expected)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("start run %s: %w", r.ID, err)
 	}

@@ -17,48 +17,41 @@ import (
 )
 
 // SaveVisit keeps a visit: the card, the verdicts that changed, the current
-// outcome and, as the store is set, the snapshot (nil: none). It is idempotent
-// on (comune, run): a visit made again after a crash replaces itself. A late
-// visit takes its place in the history and never replaces a newer outcome.
-func (s *Store) SaveVisit(ctx context.Context, snap *evidence.Snapshot, o *checks.Outcome) error {
-	v, err := newVisit(snap, o, s.keep)
+// outcome and, as the store is set, the snapshot (nil: none). It returns what is
+// published of the comune after it, which is what the visit saw but for fails
+// that wait to be confirmed (checks.Settle). It is idempotent on (comune, run):
+// a visit made again after a crash replaces itself. A late visit takes its place
+// in the history and never replaces a newer outcome.
+func (s *Store) SaveVisit(ctx context.Context, snap *evidence.Snapshot, seen *checks.Outcome) (*checks.Outcome, error) {
+	v, err := newVisit(snap, seen, s.keep)
 	if err != nil {
-		return fmt.Errorf("save visit to %s: %w", o.IPA, err)
+		return nil, fmt.Errorf("save visit to %s: %w", seen.IPA, err)
 	}
 	if err := s.tx(ctx, func(tx *sql.Tx) error { return v.save(ctx, tx, s.keep) }); err != nil {
-		return fmt.Errorf("save visit to %s: %w", o.IPA, err)
+		return nil, fmt.Errorf("save visit to %s: %w", seen.IPA, err)
 	}
-	return nil
+	return v.published, nil
 }
 
 var crcTable = crc64.MakeTable(crc64.ECMA)
 
-// visit is what is written, made before the transaction begins.
+// visit is what is written.
 type visit struct {
 	ipa, run          string
 	started, finished int64
 	month             string
-	card, verdicts    []byte
-	outcome, snapshot []byte
+	seen, published   *checks.Outcome
+	verdicts          []byte // as seen
+	snapshot          []byte
 }
 
 func newVisit(snap *evidence.Snapshot, o *checks.Outcome, keep Keep) (*visit, error) {
 	if o.IPA == "" || o.Run == "" {
 		return nil, errors.New("an outcome without Codice IPA or run")
 	}
-	v := &visit{ipa: registry.NormalIPA(o.IPA), run: o.Run, started: o.Started.UnixMicro(), finished: o.Finished.UnixMicro(), month: o.Started.UTC().Format("2006-01")}
-	statuses := make(map[string]checks.Status, len(o.Results))
-	for i := range o.Results {
-		statuses[o.Results[i].Check] = o.Results[i].Status
-	}
+	v := &visit{ipa: registry.NormalIPA(o.IPA), run: o.Run, started: o.Started.UnixMicro(), finished: o.Finished.UnixMicro(), month: o.Started.UTC().Format("2006-01"), seen: o}
 	var err error
-	if v.card, err = json.Marshal(o.Card); err != nil {
-		return nil, err
-	}
-	if v.verdicts, err = json.Marshal(statuses); err != nil {
-		return nil, err
-	}
-	if v.outcome, err = pack(o); err != nil {
+	if v.verdicts, err = json.Marshal(statuses(o)); err != nil {
 		return nil, err
 	}
 	if snap != nil && keep != KeepNone {
@@ -69,28 +62,105 @@ func newVisit(snap *evidence.Snapshot, o *checks.Outcome, keep Keep) (*visit, er
 	return v, nil
 }
 
+func statuses(o *checks.Outcome) map[string]checks.Status {
+	all := make(map[string]checks.Status, len(o.Results))
+	for i := range o.Results {
+		all[o.Results[i].Check] = o.Results[i].Status
+	}
+	return all
+}
+
 func (v *visit) save(ctx context.Context, tx *sql.Tx, keep Keep) error {
+	before, err := outcomeOf(ctx, tx, v.ipa)
+	if err != nil {
+		return err
+	}
 	var had int64
 	switch err := tx.QueryRowContext(ctx, `SELECT started FROM visit WHERE ipa = ? AND run = ?`, v.ipa, v.run).Scan(&had); {
 	case err == nil && had > v.started:
+		v.published = before
 		return nil // the same run saw it again since
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO visit (ipa, run, started, finished, card, verdicts) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, finished = excluded.finished, card = excluded.card, verdicts = excluded.verdicts`,
-		v.ipa, v.run, v.started, v.finished, string(v.card), string(v.verdicts)); err != nil {
-		return err
+	settled := v.seen
+	late := before != nil && before.Started.UnixMicro() > v.started
+	if !late {
+		now := checks.Settle(before, v.seen)
+		settled = &now
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO outcome (ipa, run, started, sum, data) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (ipa) DO UPDATE SET run = excluded.run, started = excluded.started, sum = excluded.sum, data = excluded.data
-		WHERE outcome.started <= excluded.started`, v.ipa, v.run, v.started, int64(crc64.Checksum(v.outcome, crcTable)), v.outcome); err != nil {
+	if err := v.saveCard(ctx, tx, settled); err != nil {
 		return err
 	}
 	if err := v.saveChanges(ctx, tx); err != nil {
 		return err
 	}
+	if late {
+		v.published = before
+	} else if err := v.publish(ctx, tx, before, settled); err != nil {
+		return err
+	}
 	return v.saveSnapshot(ctx, tx, keep)
+}
+
+func (v *visit) saveCard(ctx context.Context, tx *sql.Tx, o *checks.Outcome) error {
+	card, err := json.Marshal(o.Card)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO visit (ipa, run, started, finished, card, verdicts) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, finished = excluded.finished, card = excluded.card, verdicts = excluded.verdicts`,
+		v.ipa, v.run, v.started, v.finished, string(card), string(v.verdicts))
+	return err
+}
+
+// publish makes an outcome the current one, and keeps what that changed.
+func (v *visit) publish(ctx context.Context, tx *sql.Tx, before, now *checks.Outcome) error {
+	v.published = now
+	data, err := pack(now)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO outcome (ipa, run, started, sum, data) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (ipa) DO UPDATE SET run = excluded.run, started = excluded.started, sum = excluded.sum, data = excluded.data`,
+		v.ipa, v.run, v.started, int64(crc64.Checksum(data, crcTable)), data); err != nil {
+		return err
+	}
+	if before == nil {
+		return nil
+	}
+	if before.Run == v.run { // made again: what it changed is found again
+		return v.republish(ctx, tx, before, now)
+	}
+	return writeChanges(ctx, tx, "published_change", v.ipa, &verdicts{of: statuses(before)}, &verdicts{run: v.run, started: v.started, of: statuses(now)})
+}
+
+// republish replaces what an earlier visit of the same run published.
+func (v *visit) republish(ctx context.Context, tx *sql.Tx, before, now *checks.Outcome) error {
+	was := statuses(before)
+	rows, err := tx.QueryContext(ctx, `SELECT check_id, before FROM published_change WHERE ipa = ? AND run = ?`, v.ipa, v.run)
+	earlier, err := collect(rows, err, "read changes", func(rows *sql.Rows, c *Change) error { return rows.Scan(&c.Check, &c.From) })
+	if err != nil {
+		return err
+	}
+	for _, c := range earlier {
+		was[c.Check] = c.From
+	}
+	return writeChanges(ctx, tx, "published_change", v.ipa, &verdicts{of: was}, &verdicts{run: v.run, started: v.started, of: statuses(now)})
+}
+
+// outcomeOf returns what is published of a comune; nil when it was never visited.
+func outcomeOf(ctx context.Context, tx *sql.Tx, ipa string) (*checks.Outcome, error) {
+	var data []byte
+	err := tx.QueryRowContext(ctx, `SELECT data FROM outcome WHERE ipa = ?`, ipa).Scan(&data)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var o checks.Outcome
+	return &o, unpack(data, &o)
 }
 
 // saveChanges compares this visit with the one before it, and the one after it
@@ -108,10 +178,33 @@ func (v *visit) saveChanges(ctx context.Context, tx *sql.Tx) error {
 	if err := json.Unmarshal(v.verdicts, &this.of); err != nil {
 		return err
 	}
-	if err := writeChanges(ctx, tx, v.ipa, before, this); err != nil {
+	if err := writeSeen(ctx, tx, v.ipa, before, this); err != nil {
 		return err
 	}
-	return writeChanges(ctx, tx, v.ipa, this, after)
+	return writeSeen(ctx, tx, v.ipa, this, after)
+}
+
+// writeSeen keeps in what a visit differs from the one before it, and how far
+// the two agree.
+func writeSeen(ctx context.Context, tx *sql.Tx, ipa string, before, after *verdicts) error {
+	if after == nil {
+		return nil
+	}
+	compared, alike := 0, 0
+	if before != nil {
+		for check, status := range after.of {
+			if was := before.of[check]; was.Assessed() && status.Assessed() {
+				compared++
+				if was == status {
+					alike++
+				}
+			}
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE visit SET compared = ?, alike = ? WHERE ipa = ? AND run = ?`, compared, alike, ipa, after.run); err != nil {
+		return err
+	}
+	return writeChanges(ctx, tx, "verdict_change", ipa, before, after)
 }
 
 // verdicts are those of one visit.
@@ -134,13 +227,10 @@ func neighbour(ctx context.Context, tx *sql.Tx, query string, v *visit) (*verdic
 	return &n, json.Unmarshal(text, &n.of)
 }
 
-// writeChanges replaces the changes of a visit: every check that both visits
-// judged, and not alike.
-func writeChanges(ctx context.Context, tx *sql.Tx, ipa string, before, after *verdicts) error {
-	if after == nil {
-		return nil
-	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM verdict_change WHERE ipa = ? AND run = ?`, ipa, after.run); err != nil {
+// writeChanges replaces the changes of a visit in a table: every check that is
+// judged before and after, and not alike.
+func writeChanges(ctx context.Context, tx *sql.Tx, table, ipa string, before, after *verdicts) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE ipa = ? AND run = ?`, ipa, after.run); err != nil {
 		return err
 	}
 	if before == nil {
@@ -151,7 +241,7 @@ func writeChanges(ctx context.Context, tx *sql.Tx, ipa string, before, after *ve
 		if !ok || was == after.of[check] {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO verdict_change (ipa, run, check_id, before, after, at) VALUES (?, ?, ?, ?, ?, ?)`,
+		if _, err := tx.ExecContext(ctx, `INSERT INTO `+table+` (ipa, run, check_id, before, after, at) VALUES (?, ?, ?, ?, ?, ?)`,
 			ipa, after.run, check, string(was), string(after.of[check]), after.started); err != nil {
 			return err
 		}

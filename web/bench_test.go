@@ -45,6 +45,6 @@ func BenchmarkShow(b *testing.B) {
 	inv, outcomes := invented(lombardia)
 	b.ReportAllocs()
 	for b.Loop() {
-		board.Show(inv, outcomes)
+		board.Show(Standing{Inventory: inv, Current: outcomes})
 	}
 }

@@ -4,6 +4,7 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -20,14 +21,21 @@ type Board struct{ current atomic.Pointer[view] }
 // NewBoard returns a board without any comune.
 func NewBoard() *Board {
 	b := &Board{}
-	b.current.Store(newView(&registry.Inventory{}, nil))
+	b.current.Store(newView(Standing{Inventory: &registry.Inventory{}}))
 	return b
 }
 
-// Show replaces what is shown. Neither argument may change afterwards.
-func (b *Board) Show(inv *registry.Inventory, outcomes []checks.Outcome) {
-	b.current.Store(newView(inv, outcomes))
+// Standing is how a territory stands: what each comune's page shows, and what
+// the figures and lists about many are made of.
+type Standing struct {
+	Inventory *registry.Inventory
+	Current   []checks.Outcome
+	Public    []checks.Outcome // of the runs that are published; nil: Current
+	Withheld  []checks.Text    // why the newest run is not in Public; nil: it is
 }
+
+// Show replaces what is shown. Nothing in it may change afterwards.
+func (b *Board) Show(s Standing) { b.current.Store(newView(s)) }
 
 // row is a comune of the inventory with what its last visit came to.
 type row struct {
@@ -79,8 +87,9 @@ func (r *row) Address() string {
 
 type view struct {
 	inventory *registry.Inventory
-	rows      []*row // by name
-	byIPA     map[string]*row
+	rows      []*row          // by name, as published
+	byIPA     map[string]*row // as last seen
+	withheld  []checks.Text
 	region    summary
 	provinces []summary
 	clusters  []summary
@@ -89,20 +98,29 @@ type view struct {
 	first     []tally // on which the territory loses most
 }
 
-func newView(inv *registry.Inventory, outcomes []checks.Outcome) *view {
-	v := &view{inventory: inv, byIPA: make(map[string]*row, len(inv.Municipalities))}
+func newView(s Standing) *view {
+	v := &view{inventory: s.Inventory, withheld: s.Withheld}
+	v.byIPA = rowsOf(s.Inventory, s.Current)
+	public := v.byIPA
+	if s.Public != nil {
+		public = rowsOf(s.Inventory, s.Public)
+	}
+	v.rows = slices.SortedFunc(maps.Values(public), func(a, b *row) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.IPA, b.IPA)) })
+	v.summarise()
+	return v
+}
+
+// rowsOf returns a row for each comune of the inventory.
+func rowsOf(inv *registry.Inventory, outcomes []checks.Outcome) map[string]*row {
+	rows := make(map[string]*row, len(inv.Municipalities))
 	for i := range inv.Municipalities {
 		m := &inv.Municipalities[i]
-		r := &row{Municipality: m, folded: searchable(m), order: evidence.Fold(m.Name)}
-		v.rows = append(v.rows, r)
-		v.byIPA[m.IPA] = r
+		rows[m.IPA] = &row{Municipality: m, folded: searchable(m), order: evidence.Fold(m.Name)}
 	}
 	for i := range outcomes {
-		if r := v.byIPA[outcomes[i].IPA]; r != nil {
+		if r := rows[outcomes[i].IPA]; r != nil {
 			r.Outcome = &outcomes[i]
 		}
 	}
-	slices.SortFunc(v.rows, func(a, b *row) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.IPA, b.IPA)) })
-	v.summarise()
-	return v
+	return rows
 }

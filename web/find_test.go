@@ -176,7 +176,7 @@ func TestTerritoryInFigures(t *testing.T) {
 		outcomes[i].Card = checks.NewCard(outcomes[i].Results)
 	}
 	b := NewBoard()
-	b.Show(inv, outcomes[:3]) // one is not visited
+	b.Show(Standing{Inventory: inv, Current: outcomes[:3]}) // one is not visited
 	body := get(t, portal(t, 0, func(o *Options) { o.Board = b }), "/")
 	for _, want := range []string{
 		"Visitati 3 comuni su 4; 2 hanno un punteggio", `<p class="figure">50%</p>`,

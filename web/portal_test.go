@@ -61,7 +61,8 @@ func queued() *answers {
 func portal(t testing.TB, n int, change ...func(*Options)) *Server {
 	t.Helper()
 	b := NewBoard()
-	b.Show(invented(n))
+	inv, outcomes := invented(n)
+	b.Show(Standing{Inventory: inv, Current: outcomes})
 	opt := Options{
 		Board: b, Scans: queued(), History: past{}, Version: "test",
 		Contact: "https://campanile.example/bot ; mailto:bot@campanile.example ; javascript:alert(1)",
@@ -165,7 +166,7 @@ func TestHostileTextIsText(t *testing.T) {
 		}
 	}
 	b := NewBoard()
-	b.Show(inv, outcomes)
+	b.Show(Standing{Inventory: inv, Current: outcomes})
 	scans := queued()
 	s := portal(t, 0, func(o *Options) { o.Board, o.Scans, o.Version, o.Demo = b, scans, hostile, true })
 	for _, path := range append(everyPage, "/?q="+"%3Cscript%3Ealert(1)%3C/script%3E%22", "/?province=%22%3E%3Cscript%3E", "/?sort=%22%3E%3Cscript%3E", "/?lang=%22%3E%3Cscript%3E", "/?check=%3Cscript%3E&status=fail", "/?%22%3E%3Cscript%3E=1&lang=it") {
@@ -192,7 +193,7 @@ func TestUnpublishedScoreIsADash(t *testing.T) {
 		t.Fatal("the invented comune should have no score")
 	}
 	b := NewBoard()
-	b.Show(&registry.Inventory{Municipalities: inv.Municipalities[5:6]}, outcomes[5:6])
+	b.Show(Standing{Inventory: &registry.Inventory{Municipalities: inv.Municipalities[5:6]}, Current: outcomes[5:6]})
 	s := portal(t, 0, func(o *Options) { o.Board, o.History = b, nil })
 	for _, path := range []string{"/", "/comuni/c_x005"} {
 		body := get(t, s, path)
@@ -219,7 +220,7 @@ func TestComunePageBeginsWithWhatToMend(t *testing.T) {
 		}
 	}
 	b := NewBoard()
-	b.Show(inv, outcomes)
+	b.Show(Standing{Inventory: inv, Current: outcomes})
 	body := get(t, portal(t, 0, func(o *Options) { o.Board = b }), "/comuni/c_x000")
 	portalCheck, _ := checks.Find("pagopa-portal")
 	_, todo, ok := strings.Cut(body, `id="todo"`)
@@ -254,7 +255,7 @@ func TestOverallSaysWhatItLeavesOut(t *testing.T) {
 	}
 	outcomes[0].Card = checks.NewCard(outcomes[0].Results)
 	b := NewBoard()
-	b.Show(inv, outcomes)
+	b.Show(Standing{Inventory: inv, Current: outcomes})
 	s := portal(t, 0, func(o *Options) { o.Board = b })
 	for lang, want := range map[string]string{"it": "<strong>pagoPA</strong>: conta solo", "en": "<strong>pagoPA</strong>: counts only"} {
 		if !strings.Contains(get(t, s, "/comuni/c_x000?lang="+lang), want) {
@@ -265,7 +266,7 @@ func TestOverallSaysWhatItLeavesOut(t *testing.T) {
 		outcomes[0].Results[k].Status = checks.Pass
 	}
 	outcomes[0].Card = checks.NewCard(outcomes[0].Results)
-	b.Show(inv, outcomes)
+	b.Show(Standing{Inventory: inv, Current: outcomes})
 	if strings.Contains(get(t, s, "/comuni/c_x000?lang=en"), "counts only for the part") {
 		t.Error("every family has a score, and one is said to count only in part")
 	}
@@ -498,7 +499,7 @@ func TestBoardIsReplacedUnderRequests(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		for i := range 30 {
-			b.Show(inv, outcomes[:i])
+			b.Show(Standing{Inventory: inv, Current: outcomes[:i]})
 		}
 	})
 	for _, path := range []string{"/", "/?sort=-score", "/comuni/c_x001", "/api/v1/municipalities", "/api/v1/municipalities/c_x001"} {

@@ -39,17 +39,7 @@ func (p page) Some(n int, one, many string) string {
 }
 
 // Family names a family of checks.
-func (p page) Family(f checks.Family) string {
-	switch f {
-	case checks.PagoPA:
-		return "pagoPA"
-	case checks.EInvoice:
-		return p.T("Fatturazione elettronica", "Electronic invoicing")
-	case checks.Hosting:
-		return p.T("Hosting e cloud", "Hosting and cloud")
-	}
-	return p.T("Altri obblighi AgID", "Other AgID duties")
-}
+func (p page) Family(f checks.Family) string { return p.In(f.Title()) }
 
 // Short names a family at the head of a column.
 func (p page) Short(f checks.Family) string {

@@ -157,7 +157,7 @@ func (w *costWorld) campanile(b *testing.B) float64 {
 	each(w.comuni, func(_ int, m registry.Municipality) {
 		s := w.crawler.Visit(ctx, m, run, costSources)
 		o := checks.Judge(s)
-		if err := w.store.SaveVisit(ctx, s, &o); err != nil {
+		if _, err := w.store.SaveVisit(ctx, s, &o); err != nil {
 			b.Error(err)
 		}
 		mu.Lock()

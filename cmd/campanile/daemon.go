@@ -161,7 +161,7 @@ func (d *daemon) resync(ctx context.Context, _ time.Time) error {
 // startRun queues a visit to every comune, spread over the given time.
 func (d *daemon) startRun(ctx context.Context, tick time.Time, spread time.Duration) error {
 	inv := d.inventoryNow()
-	run := store.Run{ID: newRunID(tick), Kind: "scheduled", Started: tick.UTC(), Ruleset: checks.Ruleset, Expected: len(inv.Municipalities)}
+	run := store.Run{ID: newRunID(tick), Kind: store.ScheduledRun, Started: tick.UTC(), Ruleset: checks.Ruleset, Expected: len(inv.Municipalities)}
 	if err := d.store.StartRun(ctx, run); err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func (d *daemon) visitOne(ctx context.Context, j jobs.Job) error {
 	if run == "" {
 		run = "on-demand-" + j.Request
 	}
-	if j.Request != "" {
+	if j.Lane != jobs.Scheduled { // what was asked for, or is to be confirmed, is read anew
 		ctx = crawler.Fresh(ctx)
 	}
 	return d.crawler.VisitThen(ctx, *m, run, inv.Sources, func(snap *evidence.Snapshot) error {
@@ -229,13 +229,15 @@ func (d *daemon) visitOne(ctx context.Context, j jobs.Job) error {
 
 // keep judges and stores what a visit saw, and shows it.
 func (d *daemon) keep(ctx context.Context, j jobs.Job, snap *evidence.Snapshot) error {
-	o := checks.Judge(snap)
-	if err := d.store.SaveVisit(ctx, snap, &o); err != nil {
+	seen := checks.Judge(snap)
+	o, err := d.store.SaveVisit(ctx, snap, &seen)
+	if err != nil {
 		return err
 	}
+	d.confirmLater(j, o)
 	d.stats.Visited(string(snap.Site.Fault), snap.Finished.Sub(snap.Started), snap.Counts.Requests, snap.Counts.Pages)
 	d.mu.Lock()
-	d.current[o.IPA] = o
+	d.current[o.IPA] = *o
 	d.mu.Unlock()
 	if j.Request != "" {
 		d.publish() // somebody waits for it
@@ -259,7 +261,7 @@ func (d *daemon) requestState(ctx context.Context, j jobs.Job, s store.ScanState
 
 // runEnded counts a visit of a run; the last one closes it.
 func (d *daemon) runEnded(ctx context.Context, j jobs.Job) {
-	if j.Run == "" {
+	if j.Lane != jobs.Scheduled {
 		return
 	}
 	d.mu.Lock()
@@ -278,4 +280,7 @@ func (d *daemon) runEnded(ctx context.Context, j jobs.Job) {
 		return
 	}
 	d.log.Info("run ended", "run", j.Run)
+	if err := d.decide(ctx, j.Run); err != nil {
+		d.log.Error("whether the run is published could not be decided: campanile publish does it by hand", "run", j.Run, "error", err)
+	}
 }

@@ -54,7 +54,7 @@ func (c reportCommand) report(ctx context.Context, a *app) (reports.Report, erro
 	if _, err := pick(inv, codes); err != nil {
 		return reports.Report{}, err
 	}
-	all, err := a.store.Current(ctx)
+	all, err := a.store.Public(ctx)
 	if err != nil {
 		return reports.Report{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/campanile-italia/campanile/jobs"
+	"github.com/campanile-italia/campanile/store"
 )
 
 // resume takes up what a restart cut short: the scans that were asked for, and
@@ -13,6 +14,7 @@ func (d *daemon) resume(ctx context.Context) error {
 	if err := d.resumeRequests(ctx); err != nil {
 		return err
 	}
+	d.resumeConfirmations()
 	if !d.roles.scheduler {
 		return nil
 	}
@@ -29,7 +31,7 @@ func (d *daemon) resumeRun(ctx context.Context, now time.Time) error {
 		return err
 	}
 	for _, r := range runs {
-		if r.Kind != "scheduled" {
+		if r.Kind != store.ScheduledRun {
 			continue
 		}
 		if !r.Finished.IsZero() || now.Sub(r.Started) > staleRun {
@@ -37,7 +39,10 @@ func (d *daemon) resumeRun(ctx context.Context, now time.Time) error {
 		}
 		left := d.unvisited(r.Started)
 		if len(left) == 0 {
-			return d.store.FinishRun(ctx, r.ID, now.UTC())
+			if err := d.store.FinishRun(ctx, r.ID, now.UTC()); err != nil {
+				return err
+			}
+			return d.decide(ctx, r.ID)
 		}
 		d.mu.Lock()
 		d.remaining[r.ID] = len(left)

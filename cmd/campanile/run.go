@@ -45,6 +45,7 @@ type commands struct {
 	Serve       serveCommand       `cmd:"" help:"Run the daemon: schedules, visits, portal, API and metrics."`
 	Sync        syncCommand        `cmd:"" help:"Read the registers and replace the inventory."`
 	Scan        scanCommand        `cmd:"" help:"Visit and judge now, without a daemon."`
+	Publish     publishCommand     `cmd:"" help:"Let a run that was held back into the public figures."`
 	Recheck     recheckCommand     `cmd:"" help:"Judge stored evidence again with this build's ruleset. No network."`
 	Report      reportCommand      `cmd:"" help:"Write a document about a region, a province or a comune."`
 	Explain     explainCommand     `cmd:"" help:"Explain one verdict: inputs, rule, norm, proof."`

@@ -207,7 +207,7 @@ func (s *scan) one(ctx context.Context, m registry.Municipality) error {
 		}
 		o := checks.Judge(snap)
 		if s.save {
-			if err := s.app.store.SaveVisit(ctx, snap, &o); err != nil {
+			if _, err := s.app.store.SaveVisit(ctx, snap, &o); err != nil {
 				return fmt.Errorf("%s: %w", m.IPA, err)
 			}
 		}

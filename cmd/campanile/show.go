@@ -41,6 +41,11 @@ func (d *daemon) keepPublished(ctx context.Context) {
 
 // publish shows the current cards on pages, API and metrics.
 func (d *daemon) publish() {
+	public, why, err := d.publicFigures(context.Background())
+	if err != nil {
+		d.log.Error("the public figures could not be read: pages and metrics stay as they were", "error", err)
+		return
+	}
 	d.mu.Lock()
 	inv := d.inv
 	outcomes := make([]checks.Outcome, 0, len(d.current))
@@ -50,8 +55,8 @@ func (d *daemon) publish() {
 		}
 	}
 	d.mu.Unlock()
-	d.board.Show(inv, outcomes)
-	d.collector.Show(outcomes, inv.Sources)
+	d.board.Show(web.Standing{Inventory: inv, Current: outcomes, Public: public, Withheld: why})
+	d.collector.Show(public, inv.Sources)
 }
 
 func (d *daemon) ready(ctx context.Context) error {

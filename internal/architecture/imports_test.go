@@ -23,19 +23,20 @@ const module = "github.com/campanile-italia/campanile"
 // files that are not tests. A package that is not here has no place yet: decide
 // where it stands and add its row.
 var mayImport = map[string][]string{
-	"cmd/campanile": {"config", "registry", "evidence", "crawler", "checks", "store", "jobs", "metrics", "web", "reports", "lab", "ledger", "evaluate"},
+	"cmd/campanile": {"config", "registry", "evidence", "crawler", "checks", "store", "jobs", "metrics", "web", "reports", "publication", "lab", "ledger", "evaluate"},
 
-	"config":   {}, // only cmd/campanile reads a configuration
-	"registry": {},
-	"evidence": {"registry"},
-	"crawler":  {"evidence", "registry", "crawler/clienthello"}, // sees
-	"checks":   {"evidence", "registry"},                        // judges
-	"store":    {"checks", "evidence", "registry"},              // remembers
-	"jobs":     {},                                              // interfaces of its own
-	"metrics":  {"checks", "registry"},
-	"web":      {"checks", "evidence", "registry", "jobs"}, // of jobs only the time zone of Rome
-	"reports":  {"checks", "registry"},
-	"lab":      {"registry"}, // knows the truth by itself: it never runs a check
+	"config":      {}, // only cmd/campanile reads a configuration
+	"registry":    {},
+	"evidence":    {"registry"},
+	"crawler":     {"evidence", "registry", "crawler/clienthello"}, // sees
+	"checks":      {"evidence", "registry"},                        // judges
+	"store":       {"checks", "evidence", "registry"},              // remembers
+	"jobs":        {},                                              // interfaces of its own
+	"publication": {"checks", "evidence"},
+	"metrics":     {"checks", "registry"},
+	"web":         {"checks", "evidence", "registry", "jobs"}, // of jobs only the time zone of Rome
+	"reports":     {"checks", "registry"},
+	"lab":         {"registry"}, // knows the truth by itself: it never runs a check
 
 	"ledger":   {},                     // canonical form, signatures, the log: no matter of what
 	"evaluate": {"checks", "registry"}, // plain types: it asks neither store nor network
