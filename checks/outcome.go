@@ -87,6 +87,8 @@ type PublicResult struct {
 	Reason  string  `json:"reason" doc:"Set for unknown and not-applicable"`
 	Message string  `json:"message"`
 	Proof   []Proof `json:"proof"`
+	// HeldSince is set while a fail seen then waits for a confirming visit.
+	HeldSince *time.Time `json:"held_since,omitempty" doc:"Set while a fail, seen then, waits for a second visit to confirm it; the status is the one of before"`
 }
 
 // Public returns the outcome in the language, Italian unless it is "en".
@@ -105,6 +107,9 @@ func (o *Outcome) Public(lang string) Public {
 		p.Results[i] = PublicResult{
 			Check: r.Check, Family: r.Family, Status: r.Status, Reason: r.Reason,
 			Message: r.Message.In(lang), Proof: proof,
+		}
+		if r.Held != nil {
+			p.Results[i].HeldSince = &r.Held.Since
 		}
 	}
 	return p

@@ -23,6 +23,14 @@ type Collector struct {
 type view struct {
 	outcomes []checks.Outcome
 	sources  []registry.Source
+	quality  Quality
+}
+
+// Quality says how far verdicts can be relied on to be the same tomorrow.
+type Quality struct {
+	Agreement *float64       // test-retest figure of the newest run, 0 to 1; nil: nothing to compare
+	Flapping  map[string]int // by check: verdicts that changed and came back within a week, in the last 30 days
+	Withheld  bool           // the newest run is held back: what is published is older
 }
 
 // NewCollector returns a Collector without any comune yet. perCheck switches
@@ -34,8 +42,8 @@ func NewCollector(perCheck bool) *Collector {
 }
 
 // Show replaces what is published. The slices must not change afterwards.
-func (c *Collector) Show(outcomes []checks.Outcome, sources []registry.Source) {
-	c.current.Store(&view{outcomes, sources})
+func (c *Collector) Show(outcomes []checks.Outcome, sources []registry.Source, q Quality) {
+	c.current.Store(&view{outcomes, sources, q})
 }
 
 var (
@@ -60,11 +68,18 @@ var (
 	sourceDesc = prometheus.NewDesc("campanile_source_timestamp_seconds",
 		"Date of the content of a register's delivery in use.",
 		[]string{"source"}, nil)
+	agreementDesc = prometheus.NewDesc("campanile_run_agreement_ratio",
+		"Test and retest: share of the verdicts of the newest run that are equal to those of the visit before, 0 to 1.", nil, nil)
+	flapsDesc = prometheus.NewDesc("campanile_check_flaps",
+		"Verdicts of a check that changed and came back within a week, in the last 30 days.",
+		[]string{"check"}, nil)
+	withheldDesc = prometheus.NewDesc("campanile_run_withheld",
+		"1 while the newest run is held back from the public figures, else 0.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
 func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range [...]*prometheus.Desc{infoDesc, scoreDesc, coverageDesc, visitDesc, municipalitiesDesc, sourceDesc} {
+	for _, d := range [...]*prometheus.Desc{infoDesc, scoreDesc, coverageDesc, visitDesc, municipalitiesDesc, sourceDesc, agreementDesc, flapsDesc, withheldDesc} {
 		ch <- d
 	}
 	if c.perCheck {
@@ -82,11 +97,26 @@ func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	for t, n := range counts {
 		gauge(ch, municipalitiesDesc, float64(n), t.check, string(t.status), t.province, string(t.cluster))
 	}
+	c.quality(ch, v.quality)
 	for _, s := range v.sources {
 		if !s.Missing && !s.Date.IsZero() {
 			gauge(ch, sourceDesc, float64(s.Date.Unix()), string(s.ID))
 		}
 	}
+}
+
+func (c *Collector) quality(ch chan<- prometheus.Metric, q Quality) {
+	if q.Agreement != nil {
+		gauge(ch, agreementDesc, *q.Agreement)
+	}
+	for check, n := range q.Flapping {
+		gauge(ch, flapsDesc, float64(n), check)
+	}
+	withheld := 0.0
+	if q.Withheld {
+		withheld = 1
+	}
+	gauge(ch, withheldDesc, withheld)
 }
 
 // tally is one series of campanile_check_municipalities.

@@ -29,10 +29,14 @@ func outcome(ipa string, value float64) checks.Outcome {
 
 func TestCollector(t *testing.T) {
 	c := metrics.NewCollector(true)
+	agreement := 0.998
 	c.Show([]checks.Outcome{outcome("c_d150", 0.83)}, []registry.Source{
 		{ID: registry.IPAEntities, Date: time.Unix(1_780_000_000, 0)}, {ID: registry.ASN, Missing: true},
-	})
+	}, metrics.Quality{Agreement: &agreement, Flapping: map[string]int{"cms-version": 3}, Withheld: true})
 	want := `
+# HELP campanile_check_flaps Verdicts of a check that changed and came back within a week, in the last 30 days.
+# TYPE campanile_check_flaps gauge
+campanile_check_flaps{check="cms-version"} 3
 # HELP campanile_check_municipalities Comuni by verdict of a check, province and population cluster.
 # TYPE campanile_check_municipalities gauge
 campanile_check_municipalities{check="hosting-site",cluster="over-15000",province="CR",status="unknown"} 1
@@ -43,6 +47,12 @@ campanile_check_status{check="pagopa-portal",ipa="c_d150"} 0.5
 # HELP campanile_municipality_info A comune of the inventory; the value is always 1.
 # TYPE campanile_municipality_info gauge
 campanile_municipality_info{cluster="over-15000",ipa="c_d150",istat="019036",name="Cremona \"x\"",pilot="true",province="CR"} 1
+# HELP campanile_run_agreement_ratio Test and retest: share of the verdicts of the newest run that are equal to those of the visit before, 0 to 1.
+# TYPE campanile_run_agreement_ratio gauge
+campanile_run_agreement_ratio 0.998
+# HELP campanile_run_withheld 1 while the newest run is held back from the public figures, else 0.
+# TYPE campanile_run_withheld gauge
+campanile_run_withheld 1
 # HELP campanile_score_ratio Share of assessed duties met, 0 to 1. Absent below coverage 0.6.
 # TYPE campanile_score_ratio gauge
 campanile_score_ratio{family="overall",ipa="c_d150"} 0.83
@@ -51,14 +61,15 @@ campanile_score_ratio{family="overall",ipa="c_d150"} 0.83
 campanile_source_timestamp_seconds{source="ipa_entities"} 1.78e+09
 `
 	if err := testutil.CollectAndCompare(c, strings.NewReader(want), "campanile_municipality_info", "campanile_score_ratio",
-		"campanile_check_status", "campanile_check_municipalities", "campanile_source_timestamp_seconds"); err != nil {
+		"campanile_check_status", "campanile_check_municipalities", "campanile_source_timestamp_seconds",
+		"campanile_run_agreement_ratio", "campanile_check_flaps", "campanile_run_withheld"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestMetricsAreLintClean(t *testing.T) {
 	c := metrics.NewCollector(true)
-	c.Show([]checks.Outcome{outcome("c_d150", 0.83)}, nil)
+	c.Show([]checks.Outcome{outcome("c_d150", 0.83)}, nil, metrics.Quality{})
 	d := metrics.NewDaemon("test", c, func() []metrics.Lane { return []metrics.Lane{{Name: "on-demand", Waiting: 1}} })
 	d.Visited("", time.Second, 30, 25)
 	problems, err := testutil.GatherAndLint(d.Gatherer())
@@ -76,7 +87,7 @@ func TestMetricsAreLintClean(t *testing.T) {
 
 func TestPerCheckSeriesCanBeSwitchedOff(t *testing.T) {
 	c := metrics.NewCollector(false)
-	c.Show([]checks.Outcome{outcome("c_d150", 0.83)}, nil)
+	c.Show([]checks.Outcome{outcome("c_d150", 0.83)}, nil, metrics.Quality{})
 	if n := testutil.CollectAndCount(c, "campanile_check_status"); n != 0 {
 		t.Errorf("%d series of campanile_check_status, want none", n)
 	}

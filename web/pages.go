@@ -76,6 +76,11 @@ func (p page) Link(address string) string {
 // Comune is the address of a comune's page.
 func (p page) Comune(ipa string) string { return p.Link("/comuni/" + url.PathEscape(ipa)) }
 
+// Explained is where one verdict of a comune is explained.
+func (p page) Explained(ipa, check string) string {
+	return p.Link("/comuni/" + url.PathEscape(ipa) + "/checks/" + url.PathEscape(check))
+}
+
 // Asking is where a new scan of a comune is asked for.
 func (p page) Asking(ipa string) string { return p.Link("/comuni/" + url.PathEscape(ipa) + "/scans") }
 

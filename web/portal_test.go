@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/registry"
 )
 
@@ -53,6 +54,27 @@ func (p past) History(context.Context, string) ([]Point, []Change, error) {
 		[]Change{{"pagopa-portal", "fail", "pass", seen}, {"gone-" + hostile, "", "warn", seen}}, p.err
 }
 
+// archive keeps one visit of every comune but one.
+type archive struct{}
+
+func (archive) LatestSnapshot(_ context.Context, ipa string) (*evidence.Snapshot, error) {
+	if ipa == "c_x004" {
+		return nil, ErrNoEvidence
+	}
+	m := registry.Municipality{IPA: ipa, Name: "Paese " + hostile, Site: registry.Site{URL: "https://www.comune.paese.mi.it/"}}
+	s := &evidence.Snapshot{Version: evidence.Version, Run: "2026-11-22T01", Started: seen, Finished: seen, Municipality: m}
+	s.Site = evidence.Site{Asked: m.Site.URL, URL: m.Site.URL}
+	s.Pages = []evidence.Page{{URL: m.Site.URL, Status: 200, Title: "Benvenuti " + hostile, Text: "Comune " + hostile}, {URL: "javascript:alert(1)", Fault: evidence.Robots}}
+	return s, nil
+}
+
+func quality(context.Context) (Quality, error) {
+	return Quality{
+		Runs:     []RunQuality{{Run: "r2", Started: seen, Comuni: 60, Compared: 3000, Alike: 2999, Withheld: true}, {Run: "r1", Started: seen.AddDate(0, 0, -1), Comuni: 60}},
+		Flapping: []Flaps{{"cms-version", 12}, {"gone-" + hostile, 1}},
+	}, nil
+}
+
 func queued() *answers {
 	return &answers{created: true, scan: Scan{ID: "q1", State: ScanQueued, Asked: seen, Position: 3}}
 }
@@ -64,7 +86,7 @@ func portal(t testing.TB, n int, change ...func(*Options)) *Server {
 	inv, outcomes := invented(n)
 	b.Show(Standing{Inventory: inv, Current: outcomes})
 	opt := Options{
-		Board: b, Scans: queued(), History: past{}, Version: "test",
+		Board: b, Scans: queued(), History: past{}, Evidence: archive{}, Quality: quality, Version: "test",
 		Contact: "https://campanile.example/bot ; mailto:bot@campanile.example ; javascript:alert(1)",
 		Metrics: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "campanile_up 1\n") }),
 	}
@@ -101,7 +123,7 @@ func get(t testing.TB, s http.Handler, target string) string {
 	return w.Body.String()
 }
 
-var everyPage = []string{"/", "/?q=borgo&page=2", "/?check=pagopa-portal&status=fail", "/comuni/c_x001", "/comuni/c_x002", "/comuni/c_x005", "/comuni/c_x007", "/comuni/c_w001", "/checks", "/method", "/bot", "/scans/q1"}
+var everyPage = []string{"/", "/?q=borgo&page=2", "/?check=pagopa-portal&status=fail", "/comuni/c_x001", "/comuni/c_x002", "/comuni/c_x005", "/comuni/c_x007", "/comuni/c_w001", "/comuni/c_x001/checks/pagopa-portal", "/comuni/c_x003/checks/mail-spf", "/checks", "/method", "/bot", "/scans/q1"}
 
 func TestPagesInBothLanguages(t *testing.T) {
 	s := portal(t, 60)

@@ -17,9 +17,11 @@ import (
 type Options struct {
 	Board    *Board
 	Scans    Scans
-	History  History                     // nil: pages tell no history
-	Metrics  http.Handler                // /metrics; nil: none
-	Ready    func(context.Context) error // nil error: the store answers and the inventory is loaded
+	History  History                                // nil: pages tell no history
+	Evidence Evidence                               // nil: verdicts are not explained
+	Quality  func(context.Context) (Quality, error) // nil: the method page does not tell
+	Metrics  http.Handler                           // /metrics; nil: none
+	Ready    func(context.Context) error            // nil error: the store answers and the inventory is loaded
 	Version  string
 	Language string       // of pages without ?lang: "it" (default) or "en"
 	Contact  string       // shown on the bot page: addresses separated by ";"
@@ -61,6 +63,9 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	s.mux.HandleFunc("GET /comuni/{ipa}", s.comune)
 	s.mux.HandleFunc("POST /comuni/{ipa}/scans", s.askScan)
 	s.mux.HandleFunc("GET /scans/{id}", s.scan)
+	if opt.Evidence != nil {
+		s.mux.HandleFunc("GET /comuni/{ipa}/checks/{check}", s.explain)
+	}
 	s.mux.HandleFunc("GET /checks", s.catalogue)
 	s.mux.HandleFunc("GET /method", s.method)
 	s.mux.HandleFunc("GET /bot", s.bot)

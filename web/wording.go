@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
@@ -181,3 +182,16 @@ func (p page) Percent(v *float64) string {
 
 // Share is Percent for a share that is always known.
 func (p page) Share(v float64) string { return p.Percent(&v) }
+
+// Fine writes a share with two decimals, for figures near the whole. It never
+// rounds up to the whole what is not.
+func (p page) Fine(v *float64) string {
+	if v == nil {
+		return "—"
+	}
+	text := strconv.FormatFloat(math.Floor(*v*10000)/100, 'f', 2, 64)
+	if p.Lang != "en" {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text + "%"
+}

@@ -42,11 +42,13 @@ type daemon struct {
 	observe   func(crawler.Request)
 	ended     func(*evidence.Snapshot) // after each visit; may be nil
 
-	mu        sync.Mutex
-	inv       *registry.Inventory
-	current   map[string]checks.Outcome
-	remaining map[string]int // comuni still to visit, by run
-	changed   chan struct{}
+	mu      sync.Mutex
+	inv     *registry.Inventory
+	current map[string]checks.Outcome
+
+	reliability metrics.Quality
+	remaining   map[string]int // comuni still to visit, by run
+	changed     chan struct{}
 }
 
 // newDaemon makes everything ready and takes the listening port: what can fail
@@ -68,7 +70,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		return nil, err
 	}
 	site, err := web.New(web.Options{
-		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Metrics: d.stats.Handler(), Ready: d.ready,
+		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Evidence: kept{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready,
 		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
 	})
 	if err != nil {
@@ -97,7 +99,7 @@ func (d *daemon) load(ctx context.Context) error {
 		d.current[o.IPA] = o
 	}
 	d.mu.Unlock()
-	d.publish()
+	d.renew(ctx)
 	return nil
 }
 

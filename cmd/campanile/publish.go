@@ -26,7 +26,7 @@ func (d *daemon) decide(ctx context.Context, run string) error {
 		}
 		err = d.store.WithholdRun(ctx, run, store.Withheld{Why: decision.Why, Figures: decision.Figures})
 	}
-	d.publish()
+	d.renew(ctx)
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/jobs"
 	"github.com/campanile-italia/campanile/metrics"
 	"github.com/campanile-italia/campanile/store"
@@ -23,12 +24,16 @@ func (d *daemon) markChanged() {
 // keepPublished renews pages and metrics as visits end, at most once a
 // publishEvery.
 func (d *daemon) keepPublished(ctx context.Context) {
-	t := time.NewTicker(publishEvery)
+	t, slow := time.NewTicker(publishEvery), time.NewTicker(renewEvery)
 	defer t.Stop()
+	defer slow.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-slow.C:
+			d.renew(ctx)
+			continue
 		case <-t.C:
 		}
 		select {
@@ -37,6 +42,32 @@ func (d *daemon) keepPublished(ctx context.Context) {
 		default:
 		}
 	}
+}
+
+// renewEvery bounds how late an operator's word, or the reliability of the last
+// run, shows.
+const renewEvery = time.Minute
+
+// renew reads again what changes seldom, and publishes.
+func (d *daemon) renew(ctx context.Context) {
+	q, err := d.quality(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			d.log.Error("the reliability of the last runs could not be read", "error", err)
+		}
+		return
+	}
+	m := metrics.Quality{Flapping: map[string]int{}}
+	for _, f := range q.Flapping {
+		m.Flapping[f.Check] = f.Count
+	}
+	if len(q.Runs) > 0 {
+		m.Agreement, m.Withheld = q.Runs[0].Agreement(), q.Runs[0].Withheld
+	}
+	d.mu.Lock()
+	d.reliability = m
+	d.mu.Unlock()
+	d.publish()
 }
 
 // publish shows the current cards on pages, API and metrics.
@@ -54,9 +85,10 @@ func (d *daemon) publish() {
 			outcomes = append(outcomes, o)
 		}
 	}
+	reliability := d.reliability
 	d.mu.Unlock()
 	d.board.Show(web.Standing{Inventory: inv, Current: outcomes, Public: public, Withheld: why})
-	d.collector.Show(public, inv.Sources)
+	d.collector.Show(public, inv.Sources, reliability)
 }
 
 func (d *daemon) ready(ctx context.Context) error {
@@ -94,4 +126,15 @@ func (h history) History(ctx context.Context, ipa string) ([]web.Point, []web.Ch
 		out = append(out, web.Change{Check: c.Check, From: string(c.From), To: string(c.To), At: c.At})
 	}
 	return points, out, nil
+}
+
+// kept shows the evidence that explains a verdict.
+type kept struct{ store *store.Store }
+
+func (k kept) LatestSnapshot(ctx context.Context, ipa string) (*evidence.Snapshot, error) {
+	snap, err := k.store.LatestSnapshot(ctx, ipa)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, web.ErrNoEvidence
+	}
+	return snap, err
 }
