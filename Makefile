@@ -29,7 +29,7 @@ needed: ## list the programs that tests run
 .PHONY: needed-report
 needed-report:
 	@for b in $$($(MAKE) -s --no-print-directory needed); do \
-		PATH="$$PATH:/usr/sbin:/usr/local/sbin:/sbin" command -v "$$b" >/dev/null || \
+		PATH="$$PATH:/usr/sbin:/usr/local/sbin:/sbin$$(printf ':%s' /usr/lib/postgresql/*/bin)" command -v "$$b" >/dev/null || \
 			echo "make test: $$b is not installed: the tests that run it are skipped, or fail with CAMPANILE_NO_SKIP=1"; \
 	done
 

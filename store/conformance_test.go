@@ -15,31 +15,44 @@ import (
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/evidence"
+	"github.com/campanile-italia/campanile/internal/needs"
 	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
 )
 
-// openers are the databases that the suite is run on. Each returns an empty store.
-var openers = map[string]func(t testing.TB, opts ...store.Option) *store.Store{
-	"sqlite": func(t testing.TB, opts ...store.Option) *store.Store {
-		s, err := store.Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "campanile.db"), opts...)
-		if err != nil {
-			t.Fatal(err)
+// databases are those that the suite is run on: each returns the address of an
+// empty one.
+var databases = map[string]func(testing.TB) string{
+	"sqlite":   func(t testing.TB) string { return "sqlite:" + filepath.Join(t.TempDir(), "campanile.db") },
+	"postgres": func(t testing.TB) string { return needs.Database(t, needs.Binary(t, "postgres")) },
+}
+
+func opened(t testing.TB, dsn string, opts ...store.Option) *store.Store {
+	t.Helper()
+	s, err := store.Open(context.Background(), dsn, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
-		t.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return s
-	},
+	})
+	return s
 }
 
 // onEach runs a test of the suite on every database.
 func onEach(t *testing.T, f func(t *testing.T, open func(...store.Option) *store.Store)) {
-	for name, open := range openers {
+	onEachAddress(t, func(t *testing.T, address func() string) {
+		f(t, func(opts ...store.Option) *store.Store { return opened(t, address(), opts...) })
+	})
+}
+
+func onEachAddress(t *testing.T, f func(t *testing.T, address func() string)) {
+	for name, address := range databases {
 		t.Run(name, func(t *testing.T) {
-			f(t, func(opts ...store.Option) *store.Store { return open(t, opts...) })
+			address(t) // skips where there is none
+			f(t, func() string { return address(t) })
 		})
 	}
 }
@@ -491,15 +504,13 @@ func TestScheduleMemory(t *testing.T) {
 // Current remembers what it read, and sees what was saved since, by this
 // process or another.
 func TestCurrentAgain(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "campanile.db")
+	onEachAddress(t, func(t *testing.T, address func() string) { currentAgain(t, address()) })
+}
+
+func currentAgain(t *testing.T, address string) {
 	var stores [2]*store.Store
 	for i := range stores {
-		s, err := store.Open(ctx, "sqlite:"+path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		stores[i] = s
+		stores[i] = opened(t, address)
 	}
 	if err := stores[0].SaveInventory(ctx, inventory("a", "b")); err != nil {
 		t.Fatal(err)
@@ -519,4 +530,42 @@ func TestCurrentAgain(t *testing.T) {
 	if current, err := stores[0].Current(ctx); err != nil || len(current) != 0 {
 		t.Error(current, err)
 	}
+}
+
+// Two processes that save the visits to one comune at once, in any order, leave
+// what one after the other would leave: every visit is compared with the one
+// before it, once.
+func TestTwoProcessesSaveAtOnce(t *testing.T) {
+	onEachAddress(t, func(t *testing.T, address func() string) {
+		a := address()
+		stores := [2]*store.Store{opened(t, a), opened(t, a)}
+		var wg sync.WaitGroup
+		const days = 40
+		for d := range days {
+			snap, o := seen("a", fmt.Sprintf("r%02d", d), day(d), []checks.Status{checks.Pass, checks.Pass, checks.Fail}[d%3])
+			for _, s := range stores { // both: a visit that was rescued is saved twice
+				wg.Go(func() {
+					if _, err := s.SaveVisit(ctx, snap, o); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		for d := 1; d < days; d++ {
+			want := store.Agreement{Compared: 1}
+			if d%3 == 1 {
+				want.Alike = 1
+			}
+			if got, err := stores[d%2].Agreement(ctx, fmt.Sprintf("r%02d", d)); err != nil || got != want {
+				t.Errorf("day %d: %+v, want %+v (%v)", d, got, want, err)
+			}
+		}
+		if cards, _, err := stores[0].History(ctx, "a", 0); err != nil || len(cards) != days {
+			t.Error(len(cards), err)
+		}
+		if o, err := stores[1].Outcome(ctx, "a"); err != nil || !o.Started.Equal(day(days-1)) {
+			t.Error(o, err)
+		}
+	})
 }

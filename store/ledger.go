@@ -53,6 +53,9 @@ func (s *Store) logBlob(ctx context.Context, query string, place int64) (b []byt
 // at on. It changes nothing and returns ErrTaken when n is not the next place.
 func (s *Store) AppendLog(ctx context.Context, n int64, record []byte, at int64, hashes [][]byte) error {
 	err := s.tx(ctx, func(tx *sql.Tx) error {
+		if err := s.serialise(ctx, tx, "log", ""); err != nil {
+			return err
+		}
 		var size int64
 		if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM log_record`).Scan(&size); err != nil {
 			return err

@@ -49,6 +49,9 @@ func scanOf(row interface{ Scan(...any) error }, r *ScanRequest) error {
 func (s *Store) AskScan(ctx context.Context, ask ScanRequest) (req ScanRequest, created bool, err error) {
 	ask.IPA = registry.NormalIPA(ask.IPA)
 	err = s.tx(ctx, func(tx *sql.Tx) error {
+		if err := s.serialise(ctx, tx, "scan", ask.IPA); err != nil {
+			return err
+		}
 		const pending = `SELECT ` + scanColumns + ` FROM scan WHERE ipa = ? AND state IN ('queued', 'running')`
 		err := scanOf(tx.QueryRowContext(ctx, pending, ask.IPA), &req)
 		if !errors.Is(err, sql.ErrNoRows) {

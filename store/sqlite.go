@@ -3,20 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 
-	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
-
-//go:embed migrations/sqlite/*.sql
-var migrations embed.FS
 
 // sqlitePragmas: readers and the writer do not block one another (WAL); a lock
 // of another process is waited for. NORMAL may lose the last visits in a power
@@ -47,7 +41,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.read.SetMaxOpenConns(readers)
 	s.read.SetMaxIdleConns(readers)
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, sqlite); err != nil {
 		return errors.Join(err, s.Close())
 	}
 	return nil
@@ -68,28 +62,4 @@ func writable(path string) error {
 		return fmt.Errorf("cannot be written: %w; check its owner and mode, or change store: in the configuration", err)
 	}
 	return f.Close()
-}
-
-func (s *Store) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations/sqlite")
-	if err != nil {
-		return err
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, files, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return err
-	}
-	sources := p.ListSources()
-	newest := sources[len(sources)-1].Version
-	have, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return fmt.Errorf("not a Campanile store, or damaged: %w", err)
-	}
-	if have > newest {
-		return fmt.Errorf("written by a newer Campanile (schema %d, this build knows %d); use that one", have, newest)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("bring to schema %d: %w", newest, err)
-	}
-	return nil
 }

@@ -74,13 +74,14 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for dsn, says := range map[string]string{
-		"sqlite:" + dir + "/none/x.db":      "none does not exist",
-		"sqlite:" + dir:                     "cannot be written: is a directory",
-		"sqlite:" + text:                    "not a Campanile store",
-		"sqlite:" + newer:                   "newer Campanile",
-		"sqlite:":                           "no path",
-		"postgres://user:secret@host/db":    "not in this build yet",
-		"mysql://user:secret@host/campanil": "neither sqlite: nor postgres://",
+		"sqlite:" + dir + "/none/x.db":             "none does not exist",
+		"sqlite:" + dir:                            "cannot be written: is a directory",
+		"sqlite:" + text:                           "not a Campanile store",
+		"sqlite:" + newer:                          "newer Campanile",
+		"sqlite:":                                  "no path",
+		"postgres://user:secret@127.0.0.1:1/db":    "cannot be reached",
+		"postgres://user:secret@127.0.0.1:port/db": "cannot be read",
+		"mysql://user:secret@host/campanil":        "neither sqlite: nor postgres://",
 	} {
 		s, err := store.Open(ctx, dsn)
 		if err == nil {
@@ -109,7 +110,7 @@ func big(ipa string) *checks.Outcome {
 }
 
 func BenchmarkSaveVisit(b *testing.B) {
-	s := openers["sqlite"](b)
+	s := opened(b, databases["sqlite"](b))
 	n := 0
 	for b.Loop() {
 		n++
@@ -121,7 +122,7 @@ func BenchmarkSaveVisit(b *testing.B) {
 }
 
 func BenchmarkCurrent1500(b *testing.B) {
-	s := openers["sqlite"](b)
+	s := opened(b, databases["sqlite"](b))
 	var ipas []string
 	for i := range 1500 {
 		ipas = append(ipas, fmt.Sprintf("c%04d", i))

@@ -1,15 +1,18 @@
 // Package store keeps what the daemon must remember: the inventory, each
 // visit's card and verdicts, the evidence, the scans asked for. One type, over
-// SQLite; the conformance suite is written for any opener.
+// SQLite or PostgreSQL; one conformance suite is run on both.
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // ErrNotFound is returned for a comune, run or request that the store does not hold.
@@ -34,16 +37,19 @@ type Option func(*Store)
 // WithEvidence sets which snapshots are kept; KeepProof without it.
 func WithEvidence(k Keep) Option { return func(s *Store) { s.keep = k } }
 
-// Store is safe for use by several goroutines. Writes of one process follow
-// one another; readers do not wait for them.
+// Store is safe for use by several goroutines. On SQLite writes follow one
+// another and readers do not wait for them; on PostgreSQL several processes
+// write at once, and those that concern the same comune follow one another.
 type Store struct {
+	name        string // as messages may show it: without a password
 	read, write *sql.DB
+	pool        *pgxpool.Pool // nil on SQLite
 	keep        Keep
 	current     current
 }
 
-// Open opens the store a DSN names ("sqlite:<path>"), creating it or bringing
-// it up to date. Errors are one line that says what to mend.
+// Open opens the store a DSN names ("sqlite:<path>" or "postgres://..."),
+// creating it or bringing it up to date. Errors are one line that says what to mend.
 func Open(ctx context.Context, dsn string, opts ...Option) (*Store, error) {
 	s := &Store{keep: KeepProof}
 	for _, o := range opts {
@@ -51,20 +57,26 @@ func Open(ctx context.Context, dsn string, opts ...Option) (*Store, error) {
 	}
 	switch path, ok := strings.CutPrefix(dsn, "sqlite:"); {
 	case ok:
+		s.name = path
 		if err := s.openSQLite(ctx, path); err != nil {
 			return nil, fmt.Errorf("store %s: %w", path, err)
 		}
 		return s, nil
 	case strings.HasPrefix(dsn, "postgres://"), strings.HasPrefix(dsn, "postgresql://"):
-		return nil, errors.New("store: PostgreSQL is not in this build yet; use sqlite:<path>")
+		if err := s.openPostgres(ctx, dsn); err != nil {
+			return nil, fmt.Errorf("store %s: %w", cmp.Or(s.name, "postgres"), err)
+		}
+		return s, nil
 	}
 	return nil, errors.New("store: the address begins with neither sqlite: nor postgres://")
 }
 
 // Close releases the store; what was saved is on disk.
 func (s *Store) Close() error {
-	if s.write == s.read {
-		return s.read.Close()
+	if s.pool != nil {
+		err := s.write.Close()
+		s.pool.Close()
+		return err
 	}
 	return errors.Join(s.read.Close(), s.write.Close())
 }

@@ -24,6 +24,9 @@ func (s *Store) SaveSync(ctx context.Context, inv *registry.Inventory, report *r
 		return fmt.Errorf("save inventory: %w", err)
 	}
 	err = s.tx(ctx, func(tx *sql.Tx) error {
+		if err := s.serialise(ctx, tx, "inventory", ""); err != nil {
+			return err
+		}
 		if err := w.replace(ctx, tx); err != nil {
 			return err
 		}

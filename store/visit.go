@@ -27,7 +27,13 @@ func (s *Store) SaveVisit(ctx context.Context, snap *evidence.Snapshot, seen *ch
 	if err != nil {
 		return nil, fmt.Errorf("save visit to %s: %w", seen.IPA, err)
 	}
-	if err := s.tx(ctx, func(tx *sql.Tx) error { return v.save(ctx, tx, s.keep) }); err != nil {
+	err = s.tx(ctx, func(tx *sql.Tx) error {
+		if err := s.serialise(ctx, tx, "comune", v.ipa); err != nil { // two neighbours saved at once would not see each other
+			return err
+		}
+		return v.save(ctx, tx, s.keep)
+	})
+	if err != nil {
 		return nil, fmt.Errorf("save visit to %s: %w", seen.IPA, err)
 	}
 	return v.published, nil

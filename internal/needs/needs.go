@@ -8,21 +8,25 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
 // NoSkip is the environment variable that turns skips into failures.
 const NoSkip = "CAMPANILE_NO_SKIP"
 
-// Binary returns the path of a program the test runs, from PATH or from the
-// folders of administrators, which PATH may lack. The Makefile and .ci/run read
+// Binary returns the path of a program the test runs, from PATH or from
+// folders that PATH may lack: the administrators', PostgreSQL's. The Makefile and .ci/run read
 // the names from the tests' source: write the name as a literal.
 func Binary(t testing.TB, name string) string {
 	t.Helper()
 	if path, err := exec.LookPath(name); err == nil {
 		return path
 	}
-	for _, dir := range [...]string{"/usr/sbin", "/usr/local/sbin", "/sbin"} {
+	dirs := []string{"/usr/sbin", "/usr/local/sbin", "/sbin"}
+	postgres, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // Debian's, newest last
+	slices.Reverse(postgres)
+	for _, dir := range append(dirs, postgres...) {
 		if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
 			return path
 		}

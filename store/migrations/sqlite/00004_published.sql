@@ -22,7 +22,7 @@ ALTER TABLE visit ADD COLUMN alike INTEGER NOT NULL DEFAULT 0;
 -- A scheduled run enters the public figures when it is published. NULL: under
 -- way, or withheld for the reason given.
 ALTER TABLE run ADD COLUMN published BIGINT;
-ALTER TABLE run ADD COLUMN withheld TEXT;
+ALTER TABLE run ADD COLUMN withheld BLOB;
 UPDATE run SET published = finished;
 
 -- What the public figures show of a comune while the run that saw it last is
