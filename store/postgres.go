@@ -26,7 +26,7 @@ func (s *Store) openPostgres(ctx context.Context, dsn string) error {
 	if err != nil {
 		return errors.New("the address cannot be read; write it as postgres://user:password@host:port/database, special characters as %XX")
 	}
-	s.name = fmt.Sprintf("postgres://%s:%d/%s", conf.ConnConfig.Host, conf.ConnConfig.Port, conf.ConnConfig.Database)
+	s.name = conf.ConnConfig.Database + " on " + conf.ConnConfig.Host
 	if conf.MaxConns < poolConns && !poolSized(dsn) {
 		conf.MaxConns = poolConns
 	}

@@ -134,7 +134,9 @@ func (p *Postgres) Start() error {
 		return err
 	}
 	defer db.Close()
-	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for deadline := time.Now().Add(time.Minute); ; <-again.C {
 		err := db.PingContext(context.Background())
 		if err == nil {
 			return nil
