@@ -3,6 +3,7 @@ package crawler
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -21,40 +22,62 @@ var (
 	bodies  = sync.Pool{New: func() any { return new([]byte) }}
 )
 
+// maxCut bounds what is kept of a body that is too large to be read: enough to
+// show what it is.
+const maxCut = 64 << 10
+
 // maxKeptBuffer bounds the memory that waits for the next body.
 const maxKeptBuffer = 1 << 20
 
+// putBuffer gives a buffer back, empty: the next one to take it relies on that.
+func putBuffer(b *bytes.Buffer) {
+	if b.Cap() <= maxKeptBuffer {
+		b.Reset()
+		packed.Put(b)
+	}
+}
+
 // readBody reads and inflates a body. The limit counts inflated bytes: a small
 // answer that inflates without end stops there. Only gzip is asked for; deflate
-// is read where it comes all the same, any other encoding cannot be read.
-func readBody(resp *http.Response, limit int64) ([]byte, error) {
+// is read where it comes all the same, any other encoding cannot be read. saw,
+// when it is not nil, is shown the body as it came, or the beginning of one that
+// is too large; it may not keep it.
+func readBody(resp *http.Response, limit int64, saw func(wire []byte, cut bool)) ([]byte, error) {
 	encoding := strings.ToLower(strings.TrimSpace(resp.Header.Get("Content-Encoding")))
+	if saw == nil {
+		saw = func([]byte, bool) {}
+	}
 	switch encoding {
 	case "", "identity":
-		return readAll(resp.Body, resp.ContentLength, limit)
+		body, err := readAll(resp.Body, resp.ContentLength, limit)
+		switch {
+		case err == nil:
+			saw(body, false)
+		case errors.Is(err, errTooLarge):
+			saw(body[:min(len(body), maxCut)], true)
+		}
+		return whole(body, err)
 	case "deflate", "gzip", "x-gzip":
 	default:
 		return nil, fmt.Errorf("%w: content encoding %q, not asked for", errMalformed, clip(encoding, 40))
 	}
 	// Inflating from memory is half the work of inflating from a connection.
 	wire := packed.Get().(*bytes.Buffer)
-	defer func() {
-		if wire.Cap() <= maxKeptBuffer {
-			wire.Reset()
-			packed.Put(wire)
-		}
-	}()
+	defer putBuffer(wire)
 	if _, err := wire.ReadFrom(io.LimitReader(resp.Body, limit+1)); err != nil {
 		return nil, err
 	}
 	switch n := int64(wire.Len()); {
 	case n == 0: // an empty body says nothing about its encoding
+		saw(nil, false)
 		return nil, nil
 	case n > limit:
+		saw(wire.Bytes()[:min(wire.Len(), maxCut)], true)
 		return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
 	}
+	saw(wire.Bytes(), false)
 	if encoding == "deflate" {
-		return readAll(inflater(wire), -1, limit)
+		return whole(readAll(inflater(wire), -1, limit))
 	}
 	size := trailerSize(wire.Bytes())
 	z := gunzips.Get().(*gzip.Reader)
@@ -62,7 +85,7 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if err := z.Reset(wire); err != nil {
 		return nil, fmt.Errorf("%w: gzip: %w", errMalformed, err)
 	}
-	return readAll(z, size, limit)
+	return whole(readAll(z, size, limit))
 }
 
 // trailerSize is the inflated size that a gzip stream ends with: a hint for
@@ -75,7 +98,16 @@ func trailerSize(b []byte) int64 {
 	return int64(t[0]) | int64(t[1])<<8 | int64(t[2])<<16 | int64(t[3])<<24
 }
 
-// readAll reads a body into memory that recycle takes back.
+// whole returns a body that was read to its end, or none.
+func whole(body []byte, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return body, nil
+}
+
+// readAll reads a body into memory that recycle takes back. With errTooLarge it
+// returns what was read.
 func readAll(r io.Reader, hint, limit int64) ([]byte, error) {
 	b := (*bodies.Get().(*[]byte))[:0]
 	if hint > 0 && hint <= maxKeptBuffer && int64(cap(b)) <= hint {
@@ -83,7 +115,7 @@ func readAll(r io.Reader, hint, limit int64) ([]byte, error) {
 	}
 	for {
 		if int64(len(b)) > limit {
-			return nil, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
+			return b, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
 		}
 		if len(b) == cap(b) {
 			b = append(b, 0)[:len(b)]

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -46,12 +47,13 @@ var errHeaderTooLarge = fmt.Errorf("%w: header of an answer over %d bytes", errM
 var errUnanswered = errors.New("connection ended before an answer")
 
 // roundTrip sends a request and returns its answer, whose body is to be read
-// and then given back with done.
-func (c *connections) roundTrip(ctx context.Context, u *url.URL, request []byte, deadline time.Time) (*http.Response, *connection, error) {
+// and then given back with done. The head of the answer is written to head as
+// it came, when that is not nil.
+func (c *connections) roundTrip(ctx context.Context, u *url.URL, request []byte, deadline time.Time, head *bytes.Buffer) (*http.Response, *connection, error) {
 	key := u.Scheme + "://" + u.Host
 	if kept := c.open[key]; kept != nil {
 		delete(c.open, key)
-		resp, err := kept.ask(request, deadline)
+		resp, err := kept.ask(request, deadline, head)
 		if err == nil {
 			return resp, kept, nil
 		}
@@ -64,7 +66,7 @@ func (c *connections) roundTrip(ctx context.Context, u *url.URL, request []byte,
 	if err != nil {
 		return nil, nil, err
 	}
-	resp, err := conn.ask(request, deadline)
+	resp, err := conn.ask(request, deadline, head)
 	if err != nil {
 		conn.close()
 		return nil, nil, err
@@ -136,14 +138,18 @@ func (c *connection) secure(config *tls.Config, host string, deadline time.Time)
 	return nil
 }
 
-func (c *connection) ask(request []byte, deadline time.Time) (*http.Response, error) {
+func (c *connection) ask(request []byte, deadline time.Time, head *bytes.Buffer) (*http.Response, error) {
 	if err := c.SetDeadline(deadline); err != nil {
 		return nil, c.unanswered(err)
 	}
 	if _, err := c.Write(request); err != nil {
 		return nil, c.unanswered(err)
 	}
-	c.limit.left, c.limit.failed = maxHeaderBytes, nil
+	c.limit.left, c.limit.failed, c.limit.seen = maxHeaderBytes, nil, head
+	defer func() { c.limit.seen = nil }()
+	if head != nil {
+		head.Reset()
+	}
 	c.read = readers.Get().(*bufio.Reader)
 	c.read.Reset(c.limit)
 	if _, err := c.read.Peek(1); err != nil {
@@ -157,6 +163,7 @@ func (c *connection) ask(request []byte, deadline time.Time) (*http.Response, er
 			}
 			return nil, err
 		}
+		cutHead(head, resp.StatusCode)
 		if resp.StatusCode >= 200 || resp.StatusCode == http.StatusSwitchingProtocols {
 			c.limit.left = unlimited // readBody has bounds of its own
 			resp.TLS, c.used = c.tls, true
@@ -201,7 +208,8 @@ const unlimited = 1 << 62
 type headerLimit struct {
 	r      io.Reader
 	left   int64
-	failed error // what ended the reading
+	failed error         // what ended the reading
+	seen   *bytes.Buffer // takes what is read; nil: nobody wants it
 }
 
 func (l *headerLimit) Read(p []byte) (int, error) {
@@ -211,8 +219,44 @@ func (l *headerLimit) Read(p []byte) (int, error) {
 	}
 	n, err := l.r.Read(p[:min(int64(len(p)), l.left)])
 	l.left -= int64(n)
+	if l.seen != nil {
+		l.seen.Write(p[:n])
+	}
 	if err != nil && err != io.EOF {
 		l.failed = err
 	}
 	return n, err
+}
+
+// cutHead leaves in what was read the head of the answer alone. An
+// informational answer is dropped: another one follows it.
+func cutHead(seen *bytes.Buffer, status int) {
+	if seen == nil {
+		return
+	}
+	b := seen.Bytes()
+	end := headEnd(b)
+	if status < 200 && status != http.StatusSwitchingProtocols {
+		seen.Next(end)
+		return
+	}
+	seen.Truncate(end)
+}
+
+// headEnd returns where the head of an answer ends: after the first empty
+// line, whose carriage return may be missing (RFC 9112, 2.2).
+func headEnd(b []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], '\n')
+		if i < 0 {
+			return len(b)
+		}
+		at += i + 1
+		switch rest := b[at:]; {
+		case bytes.HasPrefix(rest, []byte("\n")):
+			return at + 1
+		case bytes.HasPrefix(rest, []byte("\r\n")):
+			return at + 2
+		}
+	}
 }

@@ -47,6 +47,13 @@ type Options struct {
 	// Previous returns the newest snapshot of a comune, or nil: servers are
 	// then asked only for what changed since.
 	Previous func(ctx context.Context, ipa string) *evidence.Snapshot
+	// Spool is a folder where each visit keeps the answers it got, in a file
+	// without a name, until VisitThen is over; empty: nothing is kept, and
+	// snapshots hand out no captures.
+	Spool string
+	// SpoolFailed is called when a visit's answers cannot be kept; nil: nobody
+	// is told. The visit goes on without them.
+	SpoolFailed func(error)
 	// Observe is called before each request is sent; it must be quick.
 	Observe func(Request)
 	// Now is the clock; default time.Now.
@@ -133,21 +140,28 @@ func (c *Crawler) observe(r Request) {
 // is in it as a fault. Cancelling the context ends the visit early; the caller
 // then drops the snapshot, which says less than the site would have shown.
 func (c *Crawler) Visit(ctx context.Context, m registry.Municipality, run string, sources []registry.Source) *evidence.Snapshot {
-	return c.see(ctx, m).snapshot(ctx, run, sources)
+	return c.see(ctx, m, nil).snapshot(ctx, run, sources)
 }
 
 // VisitThen sees one comune and hands the snapshot to then, whose error it
 // returns. Of a thousand visits that end together only as many snapshots are
 // written out as processors can work on; the others stay compressed.
 func (c *Crawler) VisitThen(ctx context.Context, m registry.Municipality, run string, sources []registry.Source, then func(*evidence.Snapshot) error) error {
-	v := c.see(ctx, m)
+	answers := c.newSpool()
+	defer answers.close()
+	v := c.see(ctx, m, answers)
 	c.finishing <- struct{}{}
 	defer func() { <-c.finishing }()
-	return then(v.snapshot(ctx, run, sources))
+	snap := v.snapshot(ctx, run, sources)
+	if answers != nil {
+		snap.SetCaptures(answers)
+	}
+	return then(snap)
 }
 
-func (c *Crawler) see(ctx context.Context, m registry.Municipality) *visit {
+func (c *Crawler) see(ctx context.Context, m registry.Municipality, answers *spool) *visit {
 	v := newVisit(c, m)
+	v.spool = answers
 	defer v.connections.close()
 	v.remember(ctx)
 	v.enter(ctx)

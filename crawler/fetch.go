@@ -221,7 +221,11 @@ func (v *visit) roundTrip(ctx context.Context, u *url.URL, cookies string, opt g
 	}
 	v.counts.Requests++
 	v.crawler.observe(Request{IPA: v.m.IPA, URL: u.String()})
-	resp, conn, err := v.connections.roundTrip(ctx, u, request, time.Now().Add(v.crawler.opt.Timeout))
+	head := v.headWanted(opt)
+	if head != nil {
+		defer putBuffer(head)
+	}
+	resp, conn, err := v.connections.roundTrip(ctx, u, request, time.Now().Add(v.crawler.opt.Timeout), head)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -229,7 +233,7 @@ func (v *visit) roundTrip(ctx context.Context, u *url.URL, cookies string, opt g
 		v.connections.done(u, conn, resp, false)
 		return resp, nil, nil
 	}
-	body, err := readBody(resp, opt.limit)
+	body, err := readBody(resp, opt.limit, v.captured(u, resp, conn, head))
 	v.connections.done(u, conn, resp, err == nil)
 	return resp, body, err
 }

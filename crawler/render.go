@@ -54,6 +54,7 @@ func (v *visit) render(ctx context.Context, got *fetched, p *evidence.Page) {
 	if shown.Fault == evidence.ScriptOnly {
 		shown.Note += ", nor with it"
 	}
+	v.spool.add(spooled{url: shown.URL, at: p.At}, nil, dom)
 	*p = shown
 }
 

@@ -55,6 +55,8 @@ type visit struct {
 	ownSection bool            // the transparency section is on the site's own host
 	mapped     bool            // the site's map was asked for
 	rendered   int             // pages shown to a browser
+
+	spool *spool // the answers as they came; nil: not kept
 }
 
 // hostState is a host and the addresses it is dialled at: resolved once a visit.

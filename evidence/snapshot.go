@@ -43,7 +43,8 @@ type Snapshot struct {
 
 	Peppol []Participant `json:"peppol,omitempty"` // the first e-invoicing offices in the Peppol network
 
-	index *index // made by Index, not part of the encoding
+	index    *index   // made by Index, not part of the encoding
+	captures Captures // not part of the encoding either
 }
 
 // Counts is what the visit cost.

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -51,20 +52,22 @@ func (s *Store) snapshotKeys(ctx context.Context, ipas []string, since time.Time
 	}
 	rows, err := s.read.QueryContext(ctx, query, args...)
 	keys, err := collect(rows, err, "read snapshots", func(rows *sql.Rows, k *snapshotKey) error { return rows.Scan(&k.ipa, &k.run) })
-	if err != nil || len(ipas) == 0 {
-		return keys, err
+	if err != nil {
+		return nil, err
 	}
-	wanted := make(map[string]bool, len(ipas))
+	return wanted(keys, ipas), nil
+}
+
+// wanted returns the keys of the given comuni; of every one when none is given.
+func wanted(keys []snapshotKey, ipas []string) []snapshotKey {
+	if len(ipas) == 0 {
+		return keys
+	}
+	asked := make(map[string]bool, len(ipas))
 	for _, ipa := range ipas {
-		wanted[registry.NormalIPA(ipa)] = true
+		asked[registry.NormalIPA(ipa)] = true
 	}
-	kept := keys[:0]
-	for _, k := range keys {
-		if wanted[k.ipa] {
-			kept = append(kept, k)
-		}
-	}
-	return kept, nil
+	return slices.DeleteFunc(keys, func(k snapshotKey) bool { return !asked[k.ipa] })
 }
 
 // LatestSnapshot returns the newest snapshot of one comune, or ErrNotFound.

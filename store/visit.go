@@ -49,6 +49,7 @@ type visit struct {
 	seen, published   *checks.Outcome
 	verdicts          []byte // as seen
 	snapshot          []byte
+	archive           []archivable
 }
 
 func newVisit(snap *evidence.Snapshot, o *checks.Outcome, keep Keep) (*visit, error) {
@@ -62,6 +63,9 @@ func newVisit(snap *evidence.Snapshot, o *checks.Outcome, keep Keep) (*visit, er
 	}
 	if snap != nil && keep != KeepNone {
 		if v.snapshot, err = evidence.Encode(snap); err != nil {
+			return nil, err
+		}
+		if v.archive, err = archivables(snap, o, keep); err != nil {
 			return nil, err
 		}
 	}
@@ -265,13 +269,11 @@ func (v *visit) saveSnapshot(ctx context.Context, tx *sql.Tx, keep Keep) error {
 		v.ipa, v.run, v.started, v.month, v.snapshot, sum[:]); err != nil {
 		return err
 	}
-	if keep != KeepProof {
-		return nil
+	if err := v.saveArchive(ctx, tx); err != nil {
+		return err
 	}
-	// What remains: the newest, those that changed a verdict, the first of each month.
-	_, err := tx.ExecContext(ctx, `DELETE FROM snapshot WHERE ipa = ?
-		AND EXISTS (SELECT 1 FROM snapshot newer WHERE newer.ipa = snapshot.ipa AND newer.started > snapshot.started)
-		AND EXISTS (SELECT 1 FROM snapshot older WHERE older.ipa = snapshot.ipa AND older.month = snapshot.month AND older.started < snapshot.started)
-		AND NOT EXISTS (SELECT 1 FROM verdict_change c WHERE c.ipa = snapshot.ipa AND c.run = snapshot.run)`, v.ipa)
-	return err
+	if keep == KeepProof {
+		return prune(ctx, tx, v.ipa)
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -145,13 +146,29 @@ func normalIPAs(codes []string) []string {
 	return out
 }
 
-// crawler returns a crawler that follows the configuration. previous may be nil.
-func (a *app) crawler(observe func(crawler.Request), previous func(context.Context, string) *evidence.Snapshot) (*crawler.Crawler, error) {
+// spool is the folder where visits keep the answers that may turn out to be
+// proof: the store's own, which is on a disk; empty when none is archived.
+func (a *app) spool() string {
+	if store.Keep(a.config.Evidence.Keep) == store.KeepNone {
+		return ""
+	}
+	if path, ok := strings.CutPrefix(a.config.Store, "sqlite:"); ok {
+		return filepath.Dir(path)
+	}
+	return os.TempDir()
+}
+
+// crawler returns a crawler that follows the configuration. previous may be
+// nil; spool is empty when what is seen is not saved.
+func (a *app) crawler(observe func(crawler.Request), previous func(context.Context, string) *evidence.Snapshot, spool string) (*crawler.Crawler, error) {
 	n, c := a.config.Network, a.config.Crawl
 	limitMemory(c.Visits, a.std.getenv)
 	opt := crawler.Options{
 		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
-		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe, Previous: previous,
+		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe, Previous: previous, Spool: spool,
+		SpoolFailed: func(err error) {
+			a.log.Warn("proofs of this visit have no archived copy: make room in the folder", "folder", spool, "error", err)
+		},
 	}
 	if c.JavaScript == "auto" {
 		program, err := crawler.FindBrowser()

@@ -74,7 +74,7 @@ type costWorld struct {
 
 func newCostWorld(b *testing.B) *costWorld {
 	l := startLabProcess(b, labOrder{Comuni: costComuni, Weight: costWeight})
-	w := &costWorld{crawler: l.crawler(b, crawler.Options{MaxPages: costPages, IPParallel: 8})}
+	w := &costWorld{crawler: l.crawler(b, crawler.Options{MaxPages: costPages, IPParallel: 8, Spool: b.TempDir()})}
 	var pages [][]string
 	var hosts []string
 	for _, s := range w.visit(b, lab.Imaginary(costComuni, 3)) {
@@ -155,14 +155,17 @@ func (w *costWorld) campanile(b *testing.B) float64 {
 	var pages int
 	var mu sync.Mutex
 	each(w.comuni, func(_ int, m registry.Municipality) {
-		s := w.crawler.Visit(ctx, m, run, costSources)
-		o := checks.Judge(s)
-		if _, err := w.store.SaveVisit(ctx, s, &o); err != nil {
+		err := w.crawler.VisitThen(ctx, m, run, costSources, func(s *evidence.Snapshot) error {
+			o := checks.Judge(s)
+			mu.Lock()
+			pages += s.Counts.Pages
+			mu.Unlock()
+			_, err := w.store.SaveVisit(ctx, s, &o)
+			return err
+		})
+		if err != nil {
 			b.Error(err)
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		pages += s.Counts.Pages
 	})
 	return (usedBy(syscall.RUSAGE_SELF) - start).Seconds() / float64(pages) * 1000
 }

@@ -66,7 +66,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		return nil, err
 	}
 	var err error
-	if d.crawler, err = a.crawler(observe, a.previous); err != nil {
+	if d.crawler, err = a.crawler(observe, a.previous, a.spool()); err != nil {
 		return nil, err
 	}
 	site, err := web.New(web.Options{

@@ -118,7 +118,11 @@ func writeText(w io.Writer, o *checks.Outcome, lang string) error {
 // to emit as it ends. Nothing but counters is kept of a comune that is done.
 func (a *app) scanAll(ctx context.Context, comuni []registry.Municipality, sources []registry.Source, save bool, emit func(*checks.Outcome) error) error {
 	p := newProgress(a.std.err, len(comuni))
-	c, err := a.crawler(p.observe, nil)
+	spool := ""
+	if save {
+		spool = a.spool()
+	}
+	c, err := a.crawler(p.observe, nil, spool)
 	if err != nil {
 		return err
 	}
