@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
@@ -42,6 +43,7 @@ func archivables(s *evidence.Snapshot, o *checks.Outcome, keep Keep) ([]archivab
 			continue
 		}
 		size += len(c.Body)
+		c.URL = strings.ToValidUTF8(c.URL, "\uFFFD") // PostgreSQL keeps no other text
 		all = append(all, archivable{*c, p.At, p.SHA256, isNotModified(c.Head)})
 	}
 	return all, nil
