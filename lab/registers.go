@@ -235,6 +235,7 @@ func (w *World) configFile(dir string) []byte {
 		fmt.Fprintf(&b, "  %s: {file: %s}\n", s[0], path(s[1]))
 	}
 	b.WriteString("crawl:\n  contact: \"https://campanile.example/bot ; mailto:campanile@example.org\"\n  max_pages: 25\n  host_delay: 0s\n  ip_parallel: 8\n  visits: 64\n  timeout: 5s\n")
+	b.WriteString("publication: {coverage: 0.8} # of this world's comuni more than one in twenty are planned to be out of reach\n")
 	fmt.Fprintf(&b, "network:\n  resolvers: [%q]\n  allow_prefixes: [\"127.0.0.0/8\", \"fd00::/8\"]\n  ca_files: [%s]\n", w.resolver, path(CAFile))
 	if len(w.connect) > 0 {
 		b.WriteString("  connect:\n")

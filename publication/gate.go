@@ -69,7 +69,9 @@ func (g Gate) agree(held Figures, moved []string, now figures) bool {
 }
 
 // covered counts the comuni that the run could read. Those that could not be
-// read the last time either are theirs to mend and no sign of an outage of ours.
+// read the last time either are theirs to mend and no sign of an outage of ours;
+// nor, of a comune never seen before, are faults that a server must have answered
+// to have.
 func covered(run string, public, now []checks.Outcome) (n, of int) {
 	before := make(map[string]evidence.Fault, len(public))
 	for i := range public {
@@ -81,12 +83,16 @@ func covered(run string, public, now []checks.Outcome) (n, of int) {
 			continue
 		}
 		of++
-		if o.Run == run && (o.Fault == "" || before[o.IPA] != "") {
+		had, known := before[o.IPA]
+		if o.Run == run && (o.Fault == "" || had != "" || !known && !slices.Contains(silent[:], o.Fault)) {
 			n++
 		}
 	}
 	return n, of
 }
+
+// silent are the faults that an outage of ours looks like.
+var silent = [...]evidence.Fault{evidence.DNS, evidence.Refused, evidence.Reset, evidence.Timeout, evidence.OutOfBudget}
 
 // Figures are the public indicators of a territory, 0 to 1, by a key that holds
 // the ruleset: only like is laid beside like.

@@ -33,6 +33,16 @@ func region(run, ruleset string, n, fails, down int) []checks.Outcome {
 	return all
 }
 
+// refusing makes a firewall's answer of every outage.
+func refusing(all []checks.Outcome) []checks.Outcome {
+	for i := range all {
+		if all[i].Fault != "" {
+			all[i].Fault = evidence.Blocked
+		}
+	}
+	return all
+}
+
 func TestGate(t *testing.T) {
 	for _, tc := range []struct {
 		name        string
@@ -54,6 +64,9 @@ func TestGate(t *testing.T) {
 		{name: "another ruleset is not laid beside", before: region("1", "a", 100, 20, 0), now: region("2", "b", 100, 60, 0), covered: 100, of: 100},
 		{name: "few comuni move by chance", before: region("1", "a", 20, 2, 0), now: region("2", "a", 20, 12, 0), covered: 20, of: 20},
 		{name: "the first run", now: region("1", "a", 100, 60, 0), covered: 100, of: 100},
+		{name: "the first run, cut off", now: region("1", "a", 100, 60, 10), why: "read 90 comuni of 100", covered: 90, of: 100},
+		{name: "the first run, sites that refuse", now: refusing(region("1", "a", 100, 60, 10)), covered: 100, of: 100},
+		{name: "a supplier's firewall that begins to refuse us", before: region("1", "a", 100, 20, 0), now: refusing(region("2", "a", 100, 20, 10)), why: "read 90 comuni of 100", covered: 90, of: 100},
 		{name: "no comune", covered: 0, of: 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

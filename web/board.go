@@ -32,6 +32,7 @@ type Standing struct {
 	Current   []checks.Outcome
 	Public    []checks.Outcome // of the runs that are published; nil: Current
 	Withheld  []checks.Text    // why the newest run is not in Public; nil: it is
+	First     bool             // no run was ever published: Public is provisional
 }
 
 // Show replaces what is shown. Nothing in it may change afterwards.
@@ -90,16 +91,18 @@ type view struct {
 	rows      []*row          // by name, as published
 	byIPA     map[string]*row // as last seen
 	withheld  []checks.Text
-	region    summary
-	provinces []summary
-	clusters  []summary
-	pilots    []summary // pilots and the others; empty without pilots
-	checks    []tally
-	first     []tally // on which the territory loses most
+	// provisional: no run was ever published
+	provisional bool
+	region      summary
+	provinces   []summary
+	clusters    []summary
+	pilots      []summary // pilots and the others; empty without pilots
+	checks      []tally
+	first       []tally // on which the territory loses most
 }
 
 func newView(s Standing) *view {
-	v := &view{inventory: s.Inventory, withheld: s.Withheld}
+	v := &view{inventory: s.Inventory, withheld: s.Withheld, provisional: s.First}
 	v.byIPA = rowsOf(s.Inventory, s.Current)
 	public := v.byIPA
 	if s.Public != nil {

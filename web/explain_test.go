@@ -64,6 +64,10 @@ func TestWithheldRun(t *testing.T) {
 	if !strings.Contains(body, "not in the public figures yet") || !strings.Contains(body, "too few &lt;b&gt;") {
 		t.Error("the region's page does not say why the newest run is not in it")
 	}
+	b.Show(Standing{Inventory: inv, Current: current, Public: public, Withheld: []checks.Text{{IT: "pochi", EN: "few"}}, First: true})
+	if body := get(t, s, "/?lang=en"); !strings.Contains(body, "Provisional figures.") || strings.Contains(body, "of the run before") {
+		t.Error("a first run that is held back is not called provisional")
+	}
 	if got := b.current.Load().region.Overall; got == nil || *got == 0 {
 		t.Errorf("the region's figure is that of the run held back: %v", got)
 	}

@@ -10,18 +10,19 @@ import (
 
 // regionPage is the first page: where the territory stands, and its comuni.
 type regionPage struct {
-	Query     query
-	Withheld  []checks.Text // why the newest run is not in these figures
-	Region    *summary
-	Provinces []summary
-	Clusters  []summary
-	Pilots    []summary
-	First     []tally // on which the territory loses most
-	Families  []familyTallies
-	Check     *checks.Check // of the filter; nil: none
-	Rows      []*row
-	Found     int
-	Pages     int
+	Query       query
+	Withheld    []checks.Text // why the newest run is not in these figures
+	Provisional bool          // it is in them all the same: no run was ever published
+	Region      *summary
+	Provinces   []summary
+	Clusters    []summary
+	Pilots      []summary
+	First       []tally // on which the territory loses most
+	Families    []familyTallies
+	Check       *checks.Check // of the filter; nil: none
+	Rows        []*row
+	Found       int
+	Pages       int
 }
 
 // familyTallies is the checks of a family with their verdicts.
@@ -66,7 +67,7 @@ func (s *Server) region(w http.ResponseWriter, r *http.Request) {
 	q := readQuery(r.URL.Query())
 	found := v.find(q)
 	data := regionPage{
-		Withheld: v.withheld, Region: &v.region, Provinces: v.provinces, Clusters: v.clusters, Pilots: v.pilots, First: v.first,
+		Withheld: v.withheld, Provisional: v.provisional, Region: &v.region, Provinces: v.provinces, Clusters: v.clusters, Pilots: v.pilots, First: v.first,
 		Found: len(found), Pages: max((len(found)+pageSize-1)/pageSize, 1),
 	}
 	for _, f := range checks.Families {

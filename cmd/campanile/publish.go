@@ -8,7 +8,9 @@ import (
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/publication"
+	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
+	"github.com/campanile-italia/campanile/web"
 )
 
 // decide lets a run that ended into the public figures, or holds it back.
@@ -82,15 +84,17 @@ func (c publishCommand) Run(ctx context.Context, std stdio) error {
 	return nil
 }
 
-// publicFigures returns what pages and metrics show of the territory, and why
-// that is not the newest run, if it is not.
-func (d *daemon) publicFigures(ctx context.Context) (public []checks.Outcome, why []checks.Text, err error) {
-	if public, err = d.store.Public(ctx); err != nil {
-		return nil, nil, err
+// standing returns what pages show of the territory: current is what is seen of
+// each comune.
+func (d *daemon) standing(ctx context.Context, inv *registry.Inventory, current []checks.Outcome) (web.Standing, error) {
+	s := web.Standing{Inventory: inv, Current: current}
+	var err error
+	if s.Public, err = d.store.Public(ctx); err != nil {
+		return s, err
 	}
 	p, err := d.store.Publication(ctx)
 	if p.Withheld != nil {
-		why = p.Withheld.Why
+		s.Withheld, s.First = p.Withheld.Why, p.Run == ""
 	}
-	return public, why, err
+	return s, err
 }

@@ -47,7 +47,7 @@ func TestOutageOfOursIsHeldBack(t *testing.T) {
 		t.Fatalf("a run like the one before it was held back: %v", first.Withheld.Why)
 	}
 	second := runOnce(t, withoutResolver(t, path), func(*daemon) {})
-	if second.Withheld == nil || second.Run != first.Run || !strings.Contains(second.Withheld.Why[0].EN, "less than the 95% required") {
+	if second.Withheld == nil || second.Run != first.Run || !strings.Contains(second.Withheld.Why[0].EN, "less than the 80% required") {
 		t.Fatalf("an outage was published: %+v", second)
 	}
 	code, out, errs := campanile(t, "publish", "--config", path)

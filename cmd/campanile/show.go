@@ -72,11 +72,6 @@ func (d *daemon) renew(ctx context.Context) {
 
 // publish shows the current cards on pages, API and metrics.
 func (d *daemon) publish() {
-	public, why, err := d.publicFigures(context.Background())
-	if err != nil {
-		d.log.Error("the public figures could not be read: pages and metrics stay as they were", "error", err)
-		return
-	}
 	d.mu.Lock()
 	inv := d.inv
 	outcomes := make([]checks.Outcome, 0, len(d.current))
@@ -87,8 +82,13 @@ func (d *daemon) publish() {
 	}
 	reliability := d.reliability
 	d.mu.Unlock()
-	d.board.Show(web.Standing{Inventory: inv, Current: outcomes, Public: public, Withheld: why})
-	d.collector.Show(public, inv.Sources, reliability)
+	standing, err := d.standing(context.Background(), inv, outcomes)
+	if err != nil {
+		d.log.Error("the public figures could not be read: pages and metrics stay as they were", "error", err)
+		return
+	}
+	d.board.Show(standing)
+	d.collector.Show(standing.Public, inv.Sources, reliability)
 }
 
 func (d *daemon) ready(ctx context.Context) error {
