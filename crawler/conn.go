@@ -13,6 +13,8 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
+
+	"github.com/campanile-italia/campanile/evidence"
 )
 
 // connections are the open connections of one visit: one to each host and
@@ -235,28 +237,10 @@ func cutHead(seen *bytes.Buffer, status int) {
 		return
 	}
 	b := seen.Bytes()
-	end := headEnd(b)
+	end := evidence.HeadEnd(b)
 	if status < 200 && status != http.StatusSwitchingProtocols {
 		seen.Next(end)
 		return
 	}
 	seen.Truncate(end)
-}
-
-// headEnd returns where the head of an answer ends: after the first empty
-// line, whose carriage return may be missing (RFC 9112, 2.2).
-func headEnd(b []byte) int {
-	for at := 0; ; {
-		i := bytes.IndexByte(b[at:], '\n')
-		if i < 0 {
-			return len(b)
-		}
-		at += i + 1
-		switch rest := b[at:]; {
-		case bytes.HasPrefix(rest, []byte("\n")):
-			return at + 1
-		case bytes.HasPrefix(rest, []byte("\r\n")):
-			return at + 2
-		}
-	}
 }

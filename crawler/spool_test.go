@@ -143,8 +143,8 @@ func FuzzHeadEnd(f *testing.F) {
 		if _, err := http.ReadResponse(r, getRequest); err != nil {
 			return
 		}
-		if want := len(answer) - rest.Len() - r.Buffered(); headEnd([]byte(answer)) != want {
-			t.Errorf("%q: head ends at %d, want %d", answer, headEnd([]byte(answer)), want)
+		if want := len(answer) - rest.Len() - r.Buffered(); evidence.HeadEnd([]byte(answer)) != want {
+			t.Errorf("%q: head ends at %d, want %d", answer, evidence.HeadEnd([]byte(answer)), want)
 		}
 	})
 }

@@ -24,7 +24,7 @@ type Bundle struct {
 	places []int64 // of each snapshot's content
 }
 
-// AlteredError says which parts of a bundle are not as they were written.
+// AlteredError says which parts of a bundle or WARC file are not as they were written.
 type AlteredError struct {
 	Parts []AlteredPart // in the order of the file; the first maxAltered of them
 	Count int           // of all
@@ -32,7 +32,7 @@ type AlteredError struct {
 
 // AlteredPart is a part of a bundle whose bytes are not as they were written.
 type AlteredPart struct {
-	IPA, Run string // empty: the manifest
+	IPA, Run string // empty: the manifest, or a WARC record
 	What     string
 }
 
@@ -51,7 +51,7 @@ func (e *AlteredError) Error() string {
 	if more := e.Count - len(e.Parts); more > 0 {
 		names = append(names, fmt.Sprintf("and %d more", more))
 	}
-	return "bundle altered since it was written: " + strings.Join(names, "; ")
+	return "evidence altered since it was written: " + strings.Join(names, "; ")
 }
 
 func (e *AlteredError) add(p AlteredPart) {

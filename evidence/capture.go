@@ -92,3 +92,21 @@ func withoutValue(field, value []byte) []byte {
 	}
 	return out
 }
+
+// HeadEnd returns where the head of an HTTP answer ends: after the first empty
+// line, whose carriage return may be missing (RFC 9112, 2.2).
+func HeadEnd(b []byte) int {
+	for at := 0; ; {
+		i := bytes.IndexByte(b[at:], '\n')
+		if i < 0 {
+			return len(b)
+		}
+		at += i + 1
+		switch rest := b[at:]; {
+		case bytes.HasPrefix(rest, []byte("\n")):
+			return at + 1
+		case bytes.HasPrefix(rest, []byte("\r\n")):
+			return at + 2
+		}
+	}
+}
