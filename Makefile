@@ -48,6 +48,10 @@ lint: ## gofmt, go vet, golangci-lint (.golangci.yml)
 bench: ## benchmarks: pages per CPU-second of fetch, parse and judge; the store; the metrics
 	go test -run '^$$' -bench . -benchmem ./...
 
+.PHONY: bench-evaluate
+bench-evaluate: ## does the method of docs/evaluation.md find known effects? 500 simulated programmes of each world, some minutes; PROGRAMMES=100 is quicker
+	go test ./evaluate -run '^$$' -bench Programmes -benchtime 1x -timeout 30m
+
 .PHONY: docs
 docs: ## write the generated documents: docs/checks.md, docs/openapi.json
 	@new=$$(mktemp); trap 'rm -f "$$new"' EXIT; \
