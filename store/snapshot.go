@@ -80,6 +80,15 @@ func (s *Store) LatestSnapshot(ctx context.Context, ipa string) (*evidence.Snaps
 }
 
 func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*evidence.Snapshot, error) {
+	data, err := s.snapshotBytes(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	return evidence.Decode(data)
+}
+
+// snapshotBytes returns a snapshot as it was kept, verified.
+func (s *Store) snapshotBytes(ctx context.Context, query string, args ...any) ([]byte, error) {
 	var data, sum []byte
 	err := s.read.QueryRowContext(ctx, query, args...).Scan(&data, &sum)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -91,7 +100,7 @@ func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*evide
 	if now := sha256.Sum256(data); sum != nil && !bytes.Equal(sum, now[:]) { // nil: kept before hashes were
 		return nil, fmt.Errorf("%w: kept with SHA-256 %x, now %x: restore the store from a backup, or scan again", ErrAltered, sum, now)
 	}
-	return evidence.Decode(data)
+	return data, nil
 }
 
 // ErrAltered is returned for a snapshot whose bytes are not those that the

@@ -47,6 +47,7 @@ type commands struct {
 	Scan        scanCommand        `cmd:"" help:"Visit and judge now, without a daemon."`
 	Publish     publishCommand     `cmd:"" help:"Let a run that was held back into the public figures."`
 	Recheck     recheckCommand     `cmd:"" help:"Judge stored evidence again with this build's ruleset. No network."`
+	Evidence    evidenceCommand    `cmd:"" help:"Export and verify kept evidence."`
 	Report      reportCommand      `cmd:"" help:"Write a document about a region, a province or a comune."`
 	Explain     explainCommand     `cmd:"" help:"Explain one verdict: inputs, rule, norm, proof."`
 	Key         keyCommand         `cmd:"" help:"Make the pair of keys that signs certificates and the log's head."`
