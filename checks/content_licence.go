@@ -45,8 +45,8 @@ func judgeLicence(s *evidence.Snapshot) Finding {
 			legal = p
 		}
 		words := s.Words(p)
-		creative := anyOf(words, "cc by", "cc-by", "ccby", "creative commons", "attribuzione 4")
-		if at := findIf(creative, ccBY4, words); at != nil {
+		has := stemsOf(s, p)
+		if at := findIf(has.any(stemCreative), ccBY4, words); at != nil {
 			return passed(Text{IT: "I contenuti sono dichiarati con licenza CC BY 4.0.", EN: "The contents are declared under CC BY 4.0."}, wordsProof(p, at[0], at[1]))
 		}
 		for i := range p.Links {
@@ -54,7 +54,7 @@ func judgeLicence(s *evidence.Snapshot) Finding {
 				return passed(Text{IT: "È collegata la licenza CC BY 4.0.", EN: "The licence CC BY 4.0 is linked."}, linkProof(p, l))
 			}
 		}
-		if at := findIf(creative || anyOf(words, "non commerciale", "iodl", "tutti i diritti", "riproduzione"), ccOther, words); at != nil {
+		if at := findIf(has.any(stemCreative|stemRights), ccOther, words); at != nil {
 			keep(&other, warned(Text{
 				IT: "È dichiarata un'altra licenza: «" + words[at[0]:at[1]] + "».",
 				EN: "Another licence is declared: \"" + words[at[0]:at[1]] + "\".",
@@ -91,12 +91,4 @@ func legalPages(s *evidence.Snapshot) map[*evidence.Page]bool {
 		}
 	}
 	return pages
-}
-
-// findIf looks for a pattern where a cheap look says that it may be there.
-func findIf(may bool, pattern *regexp.Regexp, words string) []int {
-	if !may {
-		return nil
-	}
-	return pattern.FindStringIndex(words)
 }

@@ -106,22 +106,39 @@ func isLogin(a *anchor) bool {
 // offeredOnPages returns which identities the body's pages offer to enter with,
 // and a page that does. A page about documents that names the CIE offers nothing.
 func offeredOnPages(s *evidence.Snapshot) (spid, cie bool, where *evidence.Page) {
+	heads := offered{}
 	for _, p := range bodyPages(s) {
 		words := s.Words(p)
-		if isNews(p) || !anyOf(words, "spid", "cie", "carta d") {
+		if isNews(p) || !stemsOf(s, p).any(stemSPID|stemCIE) {
 			continue
 		}
 		for around := range nearIdentities(words) {
-			for _, m := range entersWith.FindAllString(around, 8) {
-				hasSPID, hasCIE := spidName.MatchString(m), cieName.MatchString(m)
-				spid, cie = spid || hasSPID, cie || hasCIE
-				if (hasSPID || hasCIE) && where == nil {
-					where = p
-				}
+			hasSPID, hasCIE := heads.offers(around)
+			spid, cie = spid || hasSPID, cie || hasCIE
+			if (hasSPID || hasCIE) && where == nil {
+				where = p
 			}
+		}
+		if spid && cie {
+			break
 		}
 	}
 	return spid, cie, where
+}
+
+// offered remembers what words offer: the head that all pages of a site have
+// says it again on each.
+type offered map[string]struct{ spid, cie bool }
+
+func (o offered) offers(words string) (spid, cie bool) {
+	if have, ok := o[words]; ok {
+		return have.spid, have.cie
+	}
+	for _, m := range entersWith.FindAllString(words, 8) {
+		spid, cie = spid || spidName.MatchString(m), cie || cieName.MatchString(m)
+	}
+	o[words] = struct{ spid, cie bool }{spid, cie}
+	return spid, cie
 }
 
 // nearIdentities yields the words around every mention of an identity: as many

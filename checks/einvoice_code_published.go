@@ -36,7 +36,7 @@ func judgeCodePublished(s *evidence.Snapshot) Finding {
 	}
 	var stale *Finding
 	for _, p := range bodyPages(s) {
-		if !speaksOfCodes(s.Words(p)) {
+		if !stemsOf(s, p).any(stemCode) {
 			continue
 		}
 		for _, c := range codesShown(p, inIPA) {
@@ -82,12 +82,6 @@ func unreadForCodes(s *evidence.Snapshot) evidence.Fault {
 }
 
 var placeForCodes = regexp.MustCompile(`^contatti|fatturazione|fattura elettronica|cod(?:ic[ei]|\.)? ?(?:identificativo )?univoc[oi]|codic[ei] ipa`)
-
-// speaksOfCodes is the cheap gate before the codes are looked for.
-func speaksOfCodes(words string) bool {
-	return strings.Contains(words, "univoc") || strings.Contains(words, "fattur") || strings.Contains(words, "cuu") || strings.Contains(words, "c.u.u") ||
-		strings.Contains(words, "ipa")
-}
 
 // shownCode is a code as a page shows it.
 type shownCode struct{ code, quote string }

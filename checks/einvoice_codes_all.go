@@ -38,7 +38,7 @@ func judgeCodesComplete(s *evidence.Snapshot) Finding {
 	shown := map[string]bool{}
 	var proofs []Proof
 	for _, p := range bodyPages(s) {
-		if !speaksOfCodes(s.Words(p)) {
+		if !stemsOf(s, p).any(stemCode) {
 			continue
 		}
 		for _, c := range codesShown(p, inIPA) {

@@ -177,20 +177,22 @@ func ibanTitle(p *evidence.Page) bool {
 }
 
 func ibanIn(words string) bool {
-	return (strings.Contains(words, "iban") || strings.Contains(words, "informatici")) && ibanWord.MatchString(words)
+	return stemsIn(words).any(stemIBAN) && ibanWord.MatchString(words)
 }
 
 // ibanFile matches the page's name as addresses write it.
 var ibanFile = regexp.MustCompile(`(?i)iban[-_+ ]?e?[-_+ ]?pagament|pagamenti[-_+ ]informatici`)
 
-func ibanPath(path string) bool { return ibanFile.MatchString(path) }
+func ibanPath(path string) bool {
+	return stemsIn(evidence.Fold(path)).any(stemIBAN) && ibanFile.MatchString(path)
+}
 
 // ibanCode matches an Italian IBAN as it is printed, on folded text.
 var ibanCode = regexp.MustCompile(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`)
 
 func holdsIBAN(s *evidence.Snapshot, p *evidence.Page) bool {
-	words := s.Words(p)
-	return mayHoldIBAN(words) && ibanCode.MatchString(words) || strings.Contains(words, "aderente alla piattaforma")
+	has := stemsOf(s, p)
+	return has.any(stemDeclared) || has.any(stemIBANCode) && ibanCode.MatchString(s.Words(p))
 }
 
 // declared is ANAC's sentence; the platform may have its attributes ("aderente
@@ -202,7 +204,7 @@ var denied = regexp.MustCompile(`\bnon (?:(?:e|risulta|era|sia) )?(?:ancora |piu
 
 func readDeclaration(s *evidence.Snapshot, p *evidence.Page) Finding {
 	words := s.Words(p)
-	for _, m := range declared.FindAllStringSubmatchIndex(words, -1) {
+	for _, m := range findAllIf(stemsOf(s, p).any(stemDeclared), declared, words) {
 		day, ok := parseDate(words[m[2]:m[3]])
 		if !ok || day.Year() < 2012 || day.After(s.Started.Add(24*time.Hour)) || denied.MatchString(words[:m[0]]) {
 			continue
@@ -212,7 +214,7 @@ func readDeclaration(s *evidence.Snapshot, p *evidence.Page) Finding {
 			EN: "The body declares that it joined pagoPA on " + day.Format("2006-01-02") + ".",
 		}, wordsProof(p, m[0], m[1]))
 	}
-	if at := pagoPAAt(words); at != nil {
+	if at := pagoPAOn(s, p); at != nil {
 		if i := strings.Index(words, "aderente alla piattaforma"); i >= 0 {
 			at = []int{i, min(len(words), i+len("aderente alla piattaforma pagopa dal xx.xx.xxxx"))}
 		}

@@ -2,7 +2,6 @@ package checks
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
 )
@@ -43,14 +42,13 @@ func judgeIBAN(s *evidence.Snapshot) Finding {
 		if isNews(p) {
 			continue
 		}
-		words := s.Words(p)
-		from, to := accountIn(p, words)
+		from, to := accountIn(s, p)
 		if from < 0 {
 			continue
 		}
 		proof := wordsProof(p, from, to)
 		switch {
-		case namesPagoPA(p, words):
+		case namesPagoPA(s, p):
 			if beside == nil {
 				beside = &proof
 			}
@@ -75,14 +73,16 @@ func judgeIBAN(s *evidence.Snapshot) Finding {
 
 // accountIn returns where a page about payments shows an account that is not
 // lawful by the words around it; -1 when it shows none.
-func accountIn(p *evidence.Page, words string) (from, to int) {
-	if !p.Topics().Any(evidence.Payments|evidence.IBAN|evidence.AdminPayments|evidence.Services) || !anyOf(words, "iban", "postal", "c/c", "ccp", "bonifico") {
+func accountIn(s *evidence.Snapshot, p *evidence.Page) (from, to int) {
+	has := stemsOf(s, p)
+	if !has.any(stemAccount) || !p.Topics().Any(evidence.Payments|evidence.IBAN|evidence.AdminPayments|evidence.Services) {
 		return -1, -1
 	}
+	words := s.Words(p)
 	for _, what := range [...]struct {
 		may     bool
 		pattern *regexp.Regexp
-	}{{mayHoldIBAN(words), ibanCode}, {anyOf(words, "postal", " post.", "ccp n"), postalAccount}} {
+	}{{has.any(stemIBANCode), ibanCode}, {has.any(stemPostal), postalAccount}} {
 		if !what.may {
 			continue
 		}
@@ -95,25 +95,10 @@ func accountIn(p *evidence.Page, words string) (from, to int) {
 	return -1, -1
 }
 
-// mayHoldIBAN is the cheap look before ibanCode: "it" and a digit.
-func mayHoldIBAN(words string) bool {
-	for i := 0; ; {
-		n := strings.Index(words[i:], "it")
-		if n < 0 {
-			return false
-		}
-		i += n + len("it")
-		rest := strings.TrimPrefix(words[i:], " ")
-		if rest != "" && '0' <= rest[0] && rest[0] <= '9' {
-			return true
-		}
-	}
-}
-
 // namesPagoPA says whether a page names pagoPA in words, in a link of its
 // content or by the mark.
-func namesPagoPA(p *evidence.Page, words string) bool {
-	if pagoPAAt(words) != nil || pagoPAImage(p) != "" {
+func namesPagoPA(s *evidence.Snapshot, p *evidence.Page) bool {
+	if pagoPAOn(s, p) != nil || pagoPAImage(p) != "" {
 		return true
 	}
 	for i := range p.Links {

@@ -38,8 +38,7 @@ func judgeKinds(s *evidence.Snapshot) Finding {
 		search.place(s, &p)
 	}
 	for _, p := range bodyPages(s) { // a page of the site's own on which one pays
-		words := s.Words(p)
-		if len(p.Forms) > 0 && pagoPAAt(words) != nil && !isNews(p) && anyPaymentForm(p) {
+		if len(p.Forms) > 0 && pagoPAOn(s, p) != nil && !isNews(p) && anyPaymentForm(p) {
 			search.page(s, p)
 		}
 	}
@@ -55,7 +54,7 @@ type kindSearch struct {
 
 func (b *kindSearch) place(s *evidence.Snapshot, p *payPlace) {
 	words := evidence.Fold(p.link.Text)
-	b.words(words, func(int, int) Proof { return linkProof(p.page, p.link) })
+	b.words(words, stemsIn(words), func(int, int) Proof { return linkProof(p.page, p.link) })
 	if p.target == nil || !p.target.Read() {
 		fault := linkFault(s, p.link.URL)
 		keep(&b.hidden, unknown(fault, FaultText(fault), linkProof(p.page, p.link)))
@@ -69,10 +68,11 @@ func (b *kindSearch) page(s *evidence.Snapshot, p *evidence.Page) {
 		proof := pageProof(p, p.Title)
 		b.read = &proof
 	}
-	b.words(s.Words(p), func(from, to int) Proof { return wordsProof(p, from, to) })
+	b.words(s.Words(p), stemsOf(s, p), func(from, to int) Proof { return wordsProof(p, from, to) })
 	for i := range p.Links {
 		l := &p.Links[i]
-		b.words(evidence.Fold(l.Text), func(int, int) Proof { return linkProof(p, l) })
+		words := evidence.Fold(l.Text)
+		b.words(words, stemsIn(words), func(int, int) Proof { return linkProof(p, l) })
 	}
 	switch {
 	case p.Truncated:
@@ -85,14 +85,14 @@ func (b *kindSearch) page(s *evidence.Snapshot, p *evidence.Page) {
 	}
 }
 
-func (b *kindSearch) words(words string, proof func(from, to int) Proof) {
-	if b.notice == nil && anyOf(words, "avvis", "iuv", "attes", "predeterminat") {
+func (b *kindSearch) words(words string, has stems, proof func(from, to int) Proof) {
+	if b.notice == nil && has.any(stemNotice) {
 		if at := noticeWords.FindStringIndex(words); at != nil {
 			p := proof(at[0], at[1])
 			b.notice = &p
 		}
 	}
-	if b.spontaneous == nil && anyOf(words, "spontane", "volontar", "avviso") {
+	if b.spontaneous == nil && has.any(stemSpontaneous) {
 		if at := spontaneousWords.FindStringIndex(words); at != nil {
 			p := proof(at[0], at[1])
 			b.spontaneous = &p
@@ -145,7 +145,7 @@ func behindLogIn(p *evidence.Page) bool {
 		}
 	}
 	for i := range p.Links {
-		if words := evidence.Fold(p.Links[i].Text); anyOf(words, "spid", "cie") && logInWords.MatchString(words) {
+		if words := evidence.Fold(p.Links[i].Text); stemsIn(words).any(stemSPID|stemCIE) && logInWords.MatchString(words) {
 			return true
 		}
 	}

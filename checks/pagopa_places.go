@@ -65,7 +65,7 @@ func (p *payPlace) anothers(s *evidence.Snapshot) bool {
 	if p.listed != nil && p.listed.Tenant == "label" && namedBy(s, p.link.URL) == nobodys && namedByLabel(&s.Municipality, p.host) == others {
 		return !read || !names(s, p.target)
 	}
-	return p.listed == nil && read && (onAnothersName(s, p.target) || pagoPAAt(s.Words(p.target)) == nil)
+	return p.listed == nil && read && (onAnothersName(s, p.target) || pagoPAOn(s, p.target) == nil)
 }
 
 // noPortal is the verdict of a check on portals where none was found.

@@ -251,7 +251,7 @@ func (b *portalSearch) silent(p *evidence.Page, l *evidence.Link, target *eviden
 // page weighs a page by its own words: two terms of DOMAIN.md §1.A and a way on.
 func (b *portalSearch) page(p *evidence.Page) {
 	words := b.s.Words(p)
-	at := pagoPAAt(words)
+	at := pagoPAOn(b.s, p)
 	if at == nil {
 		if i := pagoPAImage(p); i != "" {
 			keep(&b.mention, onlyMention(pageProof(p, i)))
@@ -277,13 +277,17 @@ func onlyMention(p Proof) Finding {
 	}, p)
 }
 
-// pagoPAAt returns where folded words name pagoPA. Words without "pago" or
-// "nodo" are not searched: most pages have neither.
-func pagoPAAt(words string) []int {
-	if !strings.Contains(words, "pago") && !strings.Contains(words, "nodo dei") {
+// pagoPAAt returns where folded words name pagoPA.
+func pagoPAAt(words string) []int { return findIf(stemsIn(words).any(stemPagoPA), pagoPAName, words) }
+
+type pagoPAKey struct{ page *evidence.Page }
+
+// pagoPAOn returns where a page's words name pagoPA. Six checks ask.
+func pagoPAOn(s *evidence.Snapshot, p *evidence.Page) []int {
+	if !stemsOf(s, p).any(stemPagoPA) {
 		return nil
 	}
-	return pagoPAName.FindStringIndex(words)
+	return s.Derived(pagoPAKey{p}, func() any { return pagoPAName.FindStringIndex(s.Words(p)) }).([]int)
 }
 
 func pagoPAImage(p *evidence.Page) string {

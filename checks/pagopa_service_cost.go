@@ -40,7 +40,7 @@ func judgeServiceCost(s *evidence.Snapshot) Finding {
 			continue
 		}
 		proof := pageProof(p, "service-cost: "+cost.Text)
-		if words := s.Words(p); digitalPayment.MatchString(words) || digitalPayment.MatchString(evidence.Fold(cost.Text)) || namesPagoPA(p, words) {
+		if words := s.Words(p); digitalPayment.MatchString(words) || digitalPayment.MatchString(evidence.Fold(cost.Text)) || namesPagoPA(s, p) {
 			said = append(said, proof)
 		} else if !p.Truncated {
 			silent = append(silent, proof)

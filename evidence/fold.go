@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -22,17 +23,10 @@ func Fold(s string) string {
 	b := make([]byte, 0, len(s)+utf8.UTFMax)
 	blank := true // leading blanks go
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c < utf8.RuneSelf {
-			i++
-			switch as := ascii[c]; {
-			case as != ' ':
-				b = append(b, as)
-				blank = false
-			case !blank:
-				b = append(b, ' ')
-				blank = true
-			}
+		if s[i] < utf8.RuneSelf {
+			var n int
+			b, n, blank = foldASCII(b, s[i:], blank)
+			i += n
 			continue
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
@@ -51,6 +45,30 @@ func Fold(s string) string {
 	}
 	return string(bytes.TrimSuffix(b, []byte(" ")))
 }
+
+// foldASCII folds the characters below 0x80 that s begins with, which is nearly
+// all of a page, and returns how many they are.
+func foldASCII(b []byte, s string, blank bool) ([]byte, int, bool) {
+	b = slices.Grow(b, len(s))
+	at, i := len(b), 0
+	out := b[:cap(b)]
+	before := uint8(0) // 1 after a blank
+	if blank {
+		before = 1
+	}
+	for ; i < len(s) && s[i] < utf8.RuneSelf; i++ {
+		// Written always, and overwritten when it is a second blank: a branch
+		// that words' ends make hard to foretell cost half of it.
+		as := ascii[s[i]]
+		out[at] = as
+		is := isBlank[as]
+		at += int(1 - is&before)
+		before = is
+	}
+	return out[:at], i, before == 1
+}
+
+var isBlank = [256]uint8{' ': 1}
 
 // ascii is what Fold makes of a character below 0x80: a blank of white space.
 var ascii = func() (table [utf8.RuneSelf]byte) {

@@ -14,6 +14,8 @@ type index struct {
 	transparency []Link
 	folded       map[*Page]string // made at the first question about a page's words
 	derived      map[any]any      // what readers worked out and asked to be kept
+	asked        map[string]*Page // what Page answered: a menu asks the same of every page
+	own          map[string]bool  // what Own answered
 }
 
 func (s *Snapshot) indexed() *index {
@@ -27,6 +29,8 @@ func newIndex(s *Snapshot) *index {
 	ix := &index{
 		pages: make(map[string]*Page, 2*len(s.Pages)),
 		hosts: make(map[string]*Host, len(s.Hosts)),
+		asked: map[string]*Page{},
+		own:   map[string]bool{},
 	}
 	for i := range s.Pages {
 		p := &s.Pages[i]
@@ -45,7 +49,15 @@ func newIndex(s *Snapshot) *index {
 
 // Page returns what was had at an address, asked for or arrived at by
 // redirect; nil when it was not asked for.
-func (s *Snapshot) Page(address string) *Page { return s.indexed().pages[PageKey(address)] }
+func (s *Snapshot) Page(address string) *Page {
+	ix := s.indexed()
+	p, ok := ix.asked[address]
+	if !ok {
+		p = ix.pages[PageKey(address)]
+		ix.asked[address] = p
+	}
+	return p
+}
 
 // Host returns what is known of a host; nil when it was not met.
 func (s *Snapshot) Host(name string) *Host { return s.indexed().hosts[name] }
@@ -117,6 +129,18 @@ func isTransparencyLink(l *Link) bool {
 // Own says whether an address belongs to the site: same host, with or without
 // "www.", and under the same tenant's path where a supplier's host is shared.
 func (s *Snapshot) Own(address string) bool {
+	if s.index == nil { // while it is being made
+		return s.owns(address)
+	}
+	own, ok := s.index.own[address]
+	if !ok {
+		own = s.owns(address)
+		s.index.own[address] = own
+	}
+	return own
+}
+
+func (s *Snapshot) owns(address string) bool {
 	for _, site := range [...]string{s.Site.URL, s.Site.Asked} {
 		if site != "" && SameSite(site, address) {
 			return true

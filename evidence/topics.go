@@ -34,11 +34,7 @@ func (t Topics) Has(t2 Topics) bool { return t&t2 == t2 }
 // Any says whether some topic of t2 is in t.
 func (t Topics) Any(t2 Topics) bool { return t&t2 != 0 }
 
-// vocabulary is matched on folded words; a word may be part of a longer one.
-var vocabulary = []struct {
-	topics Topics
-	words  []string
-}{
+var vocabulary = []Stands[Topics]{
 	{Payments, []string{"pagament", "pagare", "paga on", "paga il", "paga la", "paga un", "pagonline", "bollettin", "tributi on", "versament"}},
 	{PagoPA | Payments, []string{"pagopa", "pago pa", "pago-pa", "plugandpay", "mypay"}},
 	{IBAN, []string{"iban", "pagamenti informatici", "pagamenti-informatici"}},
@@ -69,12 +65,12 @@ var vocabulary = []struct {
 func TopicsOf(words, url string) Topics { return TopicsInWords(words) | TopicsInAddress(url) }
 
 // TopicsInWords returns what words speak of.
-func TopicsInWords(words string) Topics { return vocabularyWords.find(Fold(words)) &^ Elsewhere }
+func TopicsInWords(words string) Topics { return vocabularyWords.In(Fold(words)) &^ Elsewhere }
 
 // TopicsInAddress returns what an address speaks of.
-func TopicsInAddress(url string) Topics { return vocabularyWords.find(Fold(url)) }
+func TopicsInAddress(url string) Topics { return vocabularyWords.In(Fold(url)) }
 
-var vocabularyWords = newAutomaton()
+var vocabularyWords = NewFinder(vocabulary)
 
 // Topics returns what the link's words and address speak of.
 func (l *Link) Topics() Topics { return TopicsOf(l.Text+" "+l.Element, l.URL) }

@@ -1,11 +1,18 @@
 package evidence
 
-// automaton finds which words of the vocabulary a text holds, in one walk over
-// it (Aho and Corasick, 1975). Every link of every page is asked; word by word
-// it was a sixth of a visit.
-type automaton struct {
+// Finder tells which of many words a text holds, in one walk over it (Aho and
+// Corasick, 1975), as the set of what they stand for. Every link and every page
+// is asked; word by word it was a sixth of a visit and a third of judging one.
+type Finder[S ~uint32 | ~uint64] struct {
 	next  [][symbols]int16 // state, symbol -> state
-	found []Topics         // by state: of the words that end there
+	found []S              // by state: of the words that end there
+}
+
+// Stands is words that stand for the same thing, as Fold writes them. A word may
+// be part of a longer one.
+type Stands[S ~uint32 | ~uint64] struct {
+	For   S
+	Words []string
 }
 
 // symbols are the characters that the vocabulary is written in, and 0 for all
@@ -19,18 +26,20 @@ var symbol = func() (table [256]uint8) {
 	return table
 }()
 
-func newAutomaton() *automaton {
-	a := &automaton{next: make([][symbols]int16, 1), found: make([]Topics, 1)}
+// NewFinder returns a Finder of a vocabulary. It panics on a word with other
+// characters than a-z, 0-9, blank and -./'_.
+func NewFinder[S ~uint32 | ~uint64](vocabulary []Stands[S]) *Finder[S] {
+	a := &Finder[S]{next: make([][symbols]int16, 1), found: make([]S, 1)}
 	for _, entry := range vocabulary {
-		for _, w := range entry.words {
-			a.add(w, entry.topics)
+		for _, w := range entry.Words {
+			a.add(w, entry.For)
 		}
 	}
 	a.link()
 	return a
 }
 
-func (a *automaton) add(word string, topics Topics) {
+func (a *Finder[S]) add(word string, stands S) {
 	state := int16(0)
 	for i := range len(word) {
 		c := symbol[word[i]]
@@ -44,12 +53,12 @@ func (a *automaton) add(word string, topics Topics) {
 		}
 		state = a.next[state][c]
 	}
-	a.found[state] |= topics
+	a.found[state] |= stands
 }
 
 // link completes the transitions: where no word goes on, the longest beginning
 // of another that the text just ended on does.
-func (a *automaton) link() {
+func (a *Finder[S]) link() {
 	fallback := make([]int16, len(a.next))
 	var queue []int16
 	for _, s := range a.next[0] {
@@ -73,9 +82,9 @@ func (a *automaton) link() {
 	}
 }
 
-// find returns the topics whose words a folded text holds.
-func (a *automaton) find(text string) Topics {
-	var found Topics
+// In returns what the words that a folded text holds stand for.
+func (a *Finder[S]) In(text string) S {
+	var found S
 	state := int16(0)
 	for i := range len(text) {
 		state = a.next[state][symbol[text[i]]]

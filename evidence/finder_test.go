@@ -14,9 +14,9 @@ func FuzzTopics(f *testing.F) {
 		var want Topics
 		folded := Fold(s)
 		for _, entry := range vocabulary {
-			for _, w := range entry.words {
+			for _, w := range entry.Words {
 				if strings.Contains(folded, w) {
-					want |= entry.topics
+					want |= entry.For
 				}
 			}
 		}
