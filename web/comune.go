@@ -83,7 +83,7 @@ func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	data.Points, data.Changes = s.history(r, row.IPA)
-	s.render(w, r, http.StatusOK, "comune", page{Title: row.Name, Data: data})
+	s.render(w, r, http.StatusOK, "comune", page{Title: row.Name, Copies: s.copiesOf(r, row.IPA), Data: data})
 }
 
 // formerPage is a comune that merged into another: its history, and where to go on.

@@ -58,5 +58,5 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) {
 			data.Same = res.Status == data.Result.Status && res.Reason == data.Result.Reason
 		}
 	}
-	s.render(w, r, http.StatusOK, "explain", page{Title: check.Title.In(s.lang(r)) + " · " + row.Name, Data: data})
+	s.render(w, r, http.StatusOK, "explain", page{Title: check.Title.In(s.lang(r)) + " · " + row.Name, Copies: s.copiesOf(r, row.IPA), Data: data})
 }

@@ -52,7 +52,8 @@ type page struct {
 	Demo    bool
 	Version string
 	Styles  []string
-	Refresh int // seconds; 0: none
+	Refresh int                // seconds; 0: none
+	Copies  map[copyKey]string // addresses of the archived copies that proofs may lead to
 	Data    any
 }
 

@@ -19,6 +19,7 @@ type Options struct {
 	Scans    Scans
 	History  History                                // nil: pages tell no history
 	Evidence Evidence                               // nil: verdicts are not explained
+	Copies   Copies                                 // nil: proofs have no archived copy
 	Quality  func(context.Context) (Quality, error) // nil: the method page does not tell
 	Metrics  http.Handler                           // /metrics; nil: none
 	Ready    func(context.Context) error            // nil error: the store answers and the inventory is loaded
@@ -61,6 +62,8 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	s := &Server{Options: opt, pages: p, mux: http.NewServeMux()}
 	s.mux.HandleFunc("GET /{$}", s.region)
 	s.mux.HandleFunc("GET /comuni/{ipa}", s.comune)
+	s.mux.HandleFunc("GET /comuni/{ipa}/proof/{id}", s.proof)
+	s.mux.HandleFunc("GET /comuni/{ipa}/proof/{id}/copy", s.proofCopy)
 	s.mux.HandleFunc("POST /comuni/{ipa}/scans", s.askScan)
 	s.mux.HandleFunc("GET /scans/{id}", s.scan)
 	if opt.Evidence != nil {

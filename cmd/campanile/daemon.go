@@ -70,7 +70,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		return nil, err
 	}
 	site, err := web.New(web.Options{
-		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Evidence: kept{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready,
+		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready,
 		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
 	})
 	if err != nil {

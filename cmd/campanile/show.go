@@ -138,3 +138,29 @@ func (k kept) LatestSnapshot(ctx context.Context, ipa string) (*evidence.Snapsho
 	}
 	return snap, err
 }
+
+// copies shows the archived pages that are proof.
+type copies struct{ store *store.Store }
+
+func (c copies) Copies(ctx context.Context, ipa string) ([]web.Copy, error) {
+	list, err := c.store.Copies(ctx, ipa)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]web.Copy, len(list))
+	for i, have := range list {
+		out[i] = web.Copy{Capture: evidence.Capture{URL: have.URL, At: have.Asked}, ID: have.ID, Seen: have.At, SHA256: have.SHA256}
+	}
+	return out, nil
+}
+
+func (c copies) Copy(ctx context.Context, ipa, id string) (*web.Copy, error) {
+	a, err := c.store.Archived(ctx, ipa, id)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, web.ErrNoCopy
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &web.Copy{Capture: a.Capture, ID: a.ID, Seen: a.Copy.At, SHA256: a.SHA256}, nil
+}
