@@ -67,6 +67,7 @@ var reasonTexts = map[string]Text{
 	"no-https":             {"Il sito non è letto in HTTPS: è giudicato a parte.", "The site is not read over HTTPS: that is judged apart."},
 	"not-signed":           {"La zona non è firmata con DNSSEC: è lecito.", "The zone is not signed with DNSSEC: that is lawful."},
 	"no-caa":               {"Il dominio non ha record CAA: è lecito.", "The domain has no CAA record: that is lawful."},
+	"no-file":              {"Il sito non pubblica questo file: è lecito.", "The site does not publish this file: that is lawful."},
 	"no-policy":            {"Il dominio non pubblica questa politica: è lecito.", "The domain does not publish this policy: that is lawful."},
 	"no-mail":              {"Il dominio non riceve posta.", "The domain receives no mail."},
 	"no-aaaa":              {"Il sito non ha un indirizzo IPv6: è lecito.", "The site has no IPv6 address: that is lawful."},

@@ -46,6 +46,7 @@ func (v *visit) enter(ctx context.Context) {
 		v.enterHome(ctx, u, r)
 		v.site.HTTP = v.ask(ctx, plain(u), getOptions{limit: v.crawler.opt.BodyLimit, headOnly: true})
 		v.withoutWWW(ctx, u)
+		v.securityTxt(ctx, u)
 	}
 }
 

@@ -70,6 +70,8 @@ type Site struct {
 	Whole bool `json:"whole"`
 	// WithoutWWW says how the host answers without "www."; nil when not asked.
 	WithoutWWW *Exchange `json:"without_www,omitempty"`
+	// SecurityTxt says what the site publishes for who finds a weakness; nil when not asked.
+	SecurityTxt *SecurityTxt `json:"security_txt,omitempty"`
 }
 
 // Exchange is one question to a server and where its redirects led.
