@@ -32,6 +32,9 @@ type Options struct {
 	VisitTime  time.Duration // of one comune, waiting for turns not counted; default 10 min
 	BodyLimit  int64         // bytes after decompression; default 8 MiB
 
+	// Limits hold over this and other processes; nil: there are no others.
+	Limits Limits
+
 	Resolvers     []string       // host:port; default the system's
 	AllowPrefixes []netip.Prefix // private ranges that may be dialled: labs only
 	Connect       []string       // "host:port=address:port": labs only
@@ -96,7 +99,7 @@ func New(opt Options) (*Crawler, error) {
 	}
 	c := &Crawler{
 		opt: opt, dialer: d, resolver: r, tlsConfig: newTLSConfig(),
-		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Now), prober: newProber(opt.HostDelay),
+		manners: newManners(opt.HostDelay, opt.IPParallel, opt.Limits, opt.Now), prober: newProber(opt.HostDelay),
 		finishing: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 		admission: admission{addrs: map[netip.Addr]int{}, hosts: map[string]int{}},
 	}

@@ -116,7 +116,7 @@ func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions
 	f.at = v.now()
 	resp, body, err := v.roundTrip(ctx, u, f.cookies[u.Host], opt)
 	if resp != nil {
-		v.answered(u, host, resp, f)
+		v.answered(ctx, u, host, resp, f)
 	}
 	if err != nil {
 		f.fault, f.note = classify(err)
@@ -139,7 +139,7 @@ func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions
 	return false
 }
 
-func (v *visit) answered(u *url.URL, host *hostState, resp *http.Response, f *fetched) {
+func (v *visit) answered(ctx context.Context, u *url.URL, host *hostState, resp *http.Response, f *fetched) {
 	f.status, f.header, f.tls = resp.StatusCode, resp.Header, resp.TLS
 	f.url = u.String()
 	if len(f.hops) <= maxRedirects {
@@ -148,13 +148,13 @@ func (v *visit) answered(u *url.URL, host *hostState, resp *http.Response, f *fe
 	if resp.TLS != nil && (host.TLS == nil || host.TLS.Fault != "") {
 		host.TLS = v.crawler.readTLS(resp.TLS, u.Hostname(), f.at)
 	}
-	v.obey(u, resp, f.at)
+	v.obey(ctx, u, resp, f.at)
 }
 
 // obey takes a host's word that it wants to be left alone: Retry-After is
 // waited for when it is short, and otherwise, as after repeated refusals, the
 // host is not asked again in this visit.
-func (v *visit) obey(u *url.URL, resp *http.Response, at time.Time) {
+func (v *visit) obey(ctx context.Context, u *url.URL, resp *http.Response, at time.Time) {
 	fault, _ := statusFault(resp.StatusCode)
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
@@ -164,7 +164,7 @@ func (v *visit) obey(u *url.URL, resp *http.Response, at time.Time) {
 		case err == nil && after > maxRetryAfter:
 			v.left[u.Host] = fault
 		case err == nil && after > 0:
-			v.crawler.manners.hold(u.Hostname(), at.Add(after))
+			v.crawler.manners.hold(ctx, u.Hostname(), at.Add(after))
 		}
 	}
 	if fault != evidence.Blocked {

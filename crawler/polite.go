@@ -17,10 +17,22 @@ type manners struct {
 	parallel int
 	now      func() time.Time
 	flights  chan struct{} // requests in flight to anybody
+	shared   Limits        // over other processes too; nil: there are none
 
 	mu    sync.Mutex
 	hosts map[string]*hostGate
 	addrs map[netip.Addr]*addrGate
+}
+
+// Limits hold over all processes that crawl together. They are asked after those
+// of this process.
+type Limits interface {
+	// Enter waits until a request to a host at an address may start, delay after
+	// the last one to that host, and returns what ends it. Host "": only for the
+	// address.
+	Enter(ctx context.Context, host string, ip netip.Addr, delay time.Duration) (leave func(), err error)
+	// Hold keeps everybody off a host for a time.
+	Hold(ctx context.Context, host string, d time.Duration) error
 }
 
 type hostGate struct {
@@ -47,8 +59,8 @@ const slowFlight = 2 * time.Second
 // maxHostGates bounds the gates remembered; idle ones are dropped beyond it.
 const maxHostGates = 20_000
 
-func newManners(delay time.Duration, parallel int, now func() time.Time) *manners {
-	return &manners{delay: delay, parallel: max(parallel, 1), now: now,
+func newManners(delay time.Duration, parallel int, shared Limits, now func() time.Time) *manners {
+	return &manners{delay: delay, shared: shared, parallel: max(parallel, 1), now: now,
 		flights: make(chan struct{}, flightsPerCPU*runtime.GOMAXPROCS(0)),
 		hosts:   map[string]*hostGate{}, addrs: map[netip.Addr]*addrGate{}}
 }
@@ -81,6 +93,15 @@ func (m *manners) enter(ctx context.Context, host string, ip netip.Addr) (leave 
 		m.release(ip, a)
 		return nil, ctx.Err()
 	}
+	done := func() {}
+	if m.shared != nil {
+		if done, err = m.shared.Enter(ctx, host, ip, max(m.delay, h.min)); err != nil {
+			<-m.flights
+			<-a.slots
+			m.release(ip, a)
+			return nil, err
+		}
+	}
 	land := sync.OnceFunc(func() { <-m.flights })
 	slow := time.AfterFunc(slowFlight, land)
 	h.last = m.now()
@@ -88,6 +109,7 @@ func (m *manners) enter(ctx context.Context, host string, ip netip.Addr) (leave 
 	return func() {
 		slow.Stop()
 		land()
+		done()
 		<-a.slots
 		m.release(ip, a)
 	}, nil
@@ -119,13 +141,16 @@ func (m *manners) slower(host string, delay time.Duration) {
 }
 
 // hold keeps everybody off a host until t, as its Retry-After asks.
-func (m *manners) hold(host string, t time.Time) {
+func (m *manners) hold(ctx context.Context, host string, t time.Time) {
 	h := m.host(host)
 	h.turn <- struct{}{}
 	if t.After(h.next) {
 		h.next = t
 	}
 	<-h.turn
+	if m.shared != nil { // a store that does not answer lets nobody in either
+		_ = m.shared.Hold(ctx, host, t.Sub(m.now()))
+	}
 }
 
 func (m *manners) host(name string) *hostGate {

@@ -13,7 +13,7 @@ import (
 func TestMannersHoldPerHostAndPerAddress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const delay, parallel = time.Second, 2
-		m := newManners(delay, parallel, time.Now)
+		m := newManners(delay, parallel, nil, time.Now)
 		vendor := netip.MustParseAddr("192.0.2.1")
 		var (
 			mu    sync.Mutex
@@ -57,7 +57,7 @@ func TestMannersHoldPerHostAndPerAddress(t *testing.T) {
 
 func TestCrawlDelayRaisesTheDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newManners(time.Second, 1, time.Now)
+		m := newManners(time.Second, 1, nil, time.Now)
 		ip := netip.MustParseAddr("192.0.2.1")
 		enter := func() time.Time {
 			leave, err := m.enter(t.Context(), "x.it", ip)
@@ -77,7 +77,7 @@ func TestCrawlDelayRaisesTheDelay(t *testing.T) {
 
 func TestWaitingEndsWithTheVisit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newManners(time.Hour, 1, time.Now)
+		m := newManners(time.Hour, 1, nil, time.Now)
 		ip := netip.MustParseAddr("192.0.2.1")
 		leave, err := m.enter(t.Context(), "x.it", ip)
 		if err != nil {
@@ -96,7 +96,7 @@ func TestWaitingEndsWithTheVisit(t *testing.T) {
 // not keep the others waiting.
 func TestRequestsInFlightAreBoundedAndSlowOnesMakeRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := newManners(0, 1, time.Now)
+		m := newManners(0, 1, nil, time.Now)
 		enter := func(i int) func() {
 			leave, err := m.enter(t.Context(), fmt.Sprintf("%d.it", i), netip.AddrFrom4([4]byte{192, 0, byte(i >> 8), byte(i)}))
 			if err != nil {

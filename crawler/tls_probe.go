@@ -286,7 +286,15 @@ func (m *manners) slot(ctx context.Context, ip netip.Addr) (leave func(), err er
 	a := m.addr(ip)
 	select {
 	case a.slots <- struct{}{}:
-		return func() { <-a.slots; m.release(ip, a) }, nil
+		done := func() {}
+		if m.shared != nil {
+			if done, err = m.shared.Enter(ctx, "", ip, 0); err != nil {
+				<-a.slots
+				m.release(ip, a)
+				return nil, err
+			}
+		}
+		return func() { done(); <-a.slots; m.release(ip, a) }, nil
 	case <-ctx.Done():
 		m.release(ip, a)
 		return nil, ctx.Err()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -19,9 +20,9 @@ var Rome = func() *time.Location {
 	return loc
 }()
 
-// Memory keeps when each schedule last fired, so that a tick missed while the
-// daemon was down is caught up at start.
-type Memory interface {
+// Ticks keeps when each schedule last fired, so that a tick missed while the
+// daemon was down is caught up.
+type Ticks interface {
 	LastEnqueue(ctx context.Context, name string) (time.Time, error)
 	SetLastEnqueue(ctx context.Context, name string, t time.Time) error
 }
@@ -33,56 +34,99 @@ type Schedule struct {
 	Task func(ctx context.Context, tick time.Time) error
 }
 
-// Keep fires the schedules until ctx ends. A tick missed since the last
-// remembered one is fired once at start, however many there were. A task that
-// fails is logged and tried again at its next tick.
-func Keep(ctx context.Context, mem Memory, log *slog.Logger, schedules ...Schedule) error {
-	runner := cron.New(cron.WithLocation(Rome))
+// look is how often a schedule is looked at while nothing is due: another
+// process may have fired it, or the clock may have been set.
+const look = time.Minute
+
+// Keep fires the schedules until ctx ends, a tick once over all processes that
+// share locks (nil: this is the only one). Ticks missed since the last
+// remembered one are fired as one, the newest. A task that fails is logged and
+// tried again at its next tick.
+func Keep(ctx context.Context, ticks Ticks, locks Locks, log *slog.Logger, schedules ...Schedule) error {
+	var wg sync.WaitGroup
+	defer wg.Wait()
 	for _, s := range schedules {
-		parsed, err := cron.ParseStandard(s.Spec)
+		spec, err := parse(s.Spec)
 		if err != nil {
 			return fmt.Errorf("schedule %s: %q: %w", s.Name, s.Spec, err)
 		}
-		missed, err := caughtUp(ctx, mem, s.Name, parsed, time.Now())
-		if err != nil {
-			return fmt.Errorf("schedule %s: %w", s.Name, err)
-		}
-		fire := func(tick time.Time) { fire(ctx, mem, log, s, tick) }
-		if missed {
-			go fire(time.Now())
-		}
-		runner.Schedule(parsed, cron.FuncJob(func() { fire(time.Now()) }))
+		k := &keeper{Schedule: s, spec: spec, ticks: ticks, locks: locks, log: log}
+		wg.Go(func() { k.keep(ctx) })
 	}
-	runner.Start()
 	<-ctx.Done()
-	<-runner.Stop().Done()
 	return nil
 }
 
-// caughtUp says whether a tick was missed since the last one remembered. A
-// schedule never seen before starts from now.
-func caughtUp(ctx context.Context, mem Memory, name string, s cron.Schedule, now time.Time) (missed bool, err error) {
-	last, err := mem.LastEnqueue(ctx, name)
-	if err != nil {
-		return false, err
-	}
-	if last.IsZero() {
-		return false, mem.SetLastEnqueue(ctx, name, now)
-	}
-	return !s.Next(last.In(Rome)).After(now), nil
+// keeper keeps one schedule.
+type keeper struct {
+	Schedule
+	spec   cron.Schedule // over clock times
+	ticks  Ticks
+	locks  Locks
+	log    *slog.Logger
+	failed time.Time // a tick whose task failed here
 }
 
-func fire(ctx context.Context, mem Memory, log *slog.Logger, s Schedule, tick time.Time) {
-	if ctx.Err() != nil {
-		return
+func (k *keeper) keep(ctx context.Context) {
+	for {
+		next, err := k.step(ctx)
+		if err != nil && ctx.Err() == nil {
+			k.log.Error("a schedule could not be looked at, it is looked at again", "schedule", k.Name, "error", err)
+		}
+		wait := look
+		if err == nil {
+			wait = min(max(time.Until(next), 0), look)
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return
+		}
 	}
-	if err := s.Task(ctx, tick); err != nil {
-		log.Error("scheduled task failed, it is tried again at its next tick", "schedule", s.Name, "error", err)
-		return
+}
+
+// step fires what is due and returns when to look again.
+func (k *keeper) step(ctx context.Context) (next time.Time, err error) {
+	last, err := k.ticks.LastEnqueue(ctx, k.Name)
+	if err != nil {
+		return time.Time{}, err
 	}
-	if err := mem.SetLastEnqueue(ctx, s.Name, tick); err != nil {
-		log.Error("the time of a tick could not be kept", "schedule", s.Name, "error", err)
+	now := time.Now()
+	if last.IsZero() { // never seen before: it starts from now
+		return after(k.spec, now), k.ticks.SetLastEnqueue(ctx, k.Name, now)
 	}
+	tick, next := newest(k.spec, last, now)
+	if tick.IsZero() || tick.Equal(k.failed) {
+		return next, nil
+	}
+	unlock, ok, err := k.lock(ctx)
+	if err != nil || !ok { // another process fires it
+		return time.Now().Add(time.Second), err
+	}
+	defer unlock()
+	if last, err = k.ticks.LastEnqueue(ctx, k.Name); err != nil || !last.Before(tick) {
+		return next, err
+	}
+	if err := k.Task(ctx, tick); err != nil {
+		k.failed = tick
+		if ctx.Err() == nil {
+			k.log.Error("scheduled task failed, it is tried again at its next tick", "schedule", k.Name, "error", err)
+		}
+		return next, nil
+	}
+	return next, k.ticks.SetLastEnqueue(ctx, k.Name, tick)
+}
+
+// taskTime bounds how long a task keeps the other processes from its tick.
+const taskTime = 2 * time.Hour
+
+func (k *keeper) lock(ctx context.Context) (unlock func(), ok bool, err error) {
+	if k.locks == nil {
+		return func() {}, true, nil
+	}
+	return k.locks.TryLock(ctx, "schedule:"+k.Name, taskTime)
 }
 
 // Offset spreads starts over a span by a hash of the body's code: the same

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/campanile-italia/campanile/registry"
 )
@@ -12,6 +13,19 @@ import (
 // SaveInventory replaces the inventory by one that no sync made.
 func (s *Store) SaveInventory(ctx context.Context, inv *registry.Inventory) error {
 	return s.SaveSync(ctx, inv, &registry.SyncReport{At: inv.Date, Comuni: len(inv.Municipalities)})
+}
+
+// InventoryDate returns when the inventory in force was made, or ErrNoInventory.
+func (s *Store) InventoryDate(ctx context.Context) (time.Time, error) {
+	var made sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT made FROM inventory WHERE id = 1`).Scan(&made)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, ErrNoInventory
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read inventory: %w", err)
+	}
+	return instant(made), nil
 }
 
 // Inventory returns the inventory in force, or ErrNoInventory.

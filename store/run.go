@@ -56,6 +56,18 @@ func (s *Store) Runs(ctx context.Context, limit int) ([]Run, error) {
 	})
 }
 
+// OpenRuns returns the scheduled runs that are not finished, newest first.
+func (s *Store) OpenRuns(ctx context.Context) ([]Run, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, kind, started, ruleset, expected, (SELECT count(*) FROM visit WHERE visit.run = run.id)
+		FROM run WHERE kind = 'scheduled' AND finished IS NULL ORDER BY started DESC, id DESC`)
+	return collect(rows, err, "read runs", func(rows *sql.Rows, r *Run) error {
+		var started sql.NullInt64
+		err := rows.Scan(&r.ID, &r.Kind, &started, &r.Ruleset, &r.Expected, &r.Done)
+		r.Started = instant(started)
+		return err
+	})
+}
+
 // bound is a LIMIT; 0 or less means every row.
 func bound(limit int) int64 {
 	if limit <= 0 {

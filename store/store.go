@@ -81,6 +81,10 @@ func (s *Store) Close() error {
 	return errors.Join(s.read.Close(), s.write.Close())
 }
 
+// Handle is the database, for a queue beside the store. On SQLite it is the one
+// connection that writes.
+func (s *Store) Handle() *sql.DB { return s.write }
+
 // Ping says whether the store can be read.
 func (s *Store) Ping(ctx context.Context) error {
 	var n int

@@ -27,6 +27,7 @@ type app struct {
 	store  *store.Store
 	log    *slog.Logger
 	std    stdio
+	limits crawler.Limits // over other processes too; nil: there are none
 }
 
 // withConfig is the flag of every command that needs a configuration.
@@ -165,7 +166,7 @@ func (a *app) crawler(observe func(crawler.Request), previous func(context.Conte
 	limitMemory(c.Visits, a.std.getenv)
 	opt := crawler.Options{
 		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
-		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe, Previous: previous, Spool: spool,
+		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe, Previous: previous, Limits: a.limits, Spool: spool,
 		SpoolFailed: func(err error) {
 			a.log.Warn("proofs of this visit have no archived copy: make room in the folder", "folder", spool, "error", err)
 		},

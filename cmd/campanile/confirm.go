@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
@@ -13,13 +14,25 @@ const confirmWithin = 5 * time.Hour
 
 // confirmLater asks for the visit that a verdict turned into a fail waits for.
 // When it cannot see either, the next run's visit decides.
-func (d *daemon) confirmLater(j jobs.Job, o *checks.Outcome) {
+func (d *daemon) confirmLater(ctx context.Context, j jobs.Job, o *checks.Outcome) error {
+	if j.Lane == jobs.Confirmation {
+		return nil
+	}
+	confirming, ok := confirmation(o)
+	if !ok {
+		return nil
+	}
+	_, err := d.queue.Push(ctx, confirming)
+	return err
+}
+
+func confirmation(o *checks.Outcome) (j jobs.Job, ok bool) {
 	since := o.HeldSince()
-	if since.IsZero() || j.Lane == jobs.Confirmation {
-		return
+	if since.IsZero() {
+		return j, false
 	}
 	due := since.Add(checks.ConfirmAfter + jobs.Offset(o.IPA, confirmWithin))
-	d.queue.Push(jobs.Job{IPA: o.IPA, Run: confirmationOf(since), Lane: jobs.Confirmation, Due: due})
+	return jobs.Job{IPA: o.IPA, Run: confirmationOf(since), Lane: jobs.Confirmation, Due: due}, true
 }
 
 // confirmationOf names the run of a confirming visit after the visit that it
@@ -27,10 +40,15 @@ func (d *daemon) confirmLater(j jobs.Job, o *checks.Outcome) {
 func confirmationOf(since time.Time) string { return "confirmation-" + newRunID(since) }
 
 // resumeConfirmations asks again for what waited when the daemon ended.
-func (d *daemon) resumeConfirmations() {
+func (d *daemon) resumeConfirmations(ctx context.Context) error {
 	d.mu.Lock()
-	defer d.mu.Unlock()
+	var all []jobs.Job
 	for _, o := range d.current {
-		d.confirmLater(jobs.Job{}, &o)
+		if j, ok := confirmation(&o); ok {
+			all = append(all, j)
+		}
 	}
+	d.mu.Unlock()
+	_, err := d.queue.Push(ctx, all...)
+	return err
 }

@@ -34,7 +34,8 @@ type daemon struct {
 	board     *web.Board
 	collector *metrics.Collector
 	stats     *metrics.Daemon
-	queue     *jobs.Queue
+	queue     *jobs.River
+	member    *store.Member // of those that work together on PostgreSQL; nil on SQLite
 	crawler   *crawler.Crawler
 	server    *http.Server
 	listener  net.Listener
@@ -47,7 +48,6 @@ type daemon struct {
 	current map[string]checks.Outcome
 
 	reliability metrics.Quality
-	remaining   map[string]int // comuni still to visit, by run
 	changed     chan struct{}
 }
 
@@ -55,10 +55,13 @@ type daemon struct {
 // fails here.
 func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(crawler.Request)) (*daemon, error) {
 	d := &daemon{
-		app: a, board: web.NewBoard(), collector: metrics.NewCollector(a.config.Metrics.PerCheck), queue: jobs.NewQueue(), roles: r,
-		current: map[string]checks.Outcome{}, remaining: map[string]int{}, changed: make(chan struct{}, 1), observe: observe,
+		app: a, board: web.NewBoard(), collector: metrics.NewCollector(a.config.Metrics.PerCheck), roles: r,
+		current: map[string]checks.Outcome{}, changed: make(chan struct{}, 1), observe: observe,
 	}
 	d.stats = metrics.NewDaemon(buildVersion(), d.collector, d.lanes)
+	if err := d.join(ctx); err != nil {
+		return nil, err
+	}
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
@@ -77,6 +80,9 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		return nil, err
 	}
 	d.server = site.HTTPServer()
+	if !r.web {
+		d.server.Handler = probesOnly(d.server.Handler)
+	}
 	if d.listener, err = net.Listen("tcp", a.config.Listen); err != nil {
 		return nil, fmt.Errorf("listen: %w: another address can be set with listen in the configuration", err)
 	}
@@ -85,7 +91,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 
 // load reads the inventory, syncing when there is none, and the current cards.
 func (d *daemon) load(ctx context.Context) error {
-	inv, err := d.inventory(ctx)
+	inv, err := d.firstInventory(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,6 +112,7 @@ func (d *daemon) load(ctx context.Context) error {
 // Run works until ctx ends, then lets answers under way end and hands visits
 // cut short back.
 func (d *daemon) Run(ctx context.Context) error {
+	defer d.leave(ctx)() // last: what this process holds it holds until its visits have ended
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {
@@ -120,11 +127,13 @@ func (d *daemon) Run(ctx context.Context) error {
 		return d.server.Shutdown(stop)
 	})
 	group.Go(func() error { d.keepPublished(ctx); return nil })
+	group.Go(func() error { d.follow(ctx); return nil })
 	if d.roles.worker {
-		group.Go(func() error { d.queue.Run(ctx, d.config.Crawl.Visits, d.visit); return nil })
+		group.Go(func() error { return d.queue.Run(ctx, d.config.Crawl.Visits, d.visit) })
 	}
 	if d.roles.scheduler {
-		group.Go(func() error { return jobs.Keep(ctx, d.store, d.log, d.schedules()...) })
+		group.Go(func() error { d.closeRuns(ctx); return nil })
+		group.Go(func() error { return jobs.Keep(ctx, d.store, d.locks(), d.log, d.schedules()...) })
 	}
 	return group.Wait()
 }
@@ -167,11 +176,13 @@ func (d *daemon) startRun(ctx context.Context, tick time.Time, spread time.Durat
 	if err := d.store.StartRun(ctx, run); err != nil {
 		return err
 	}
-	d.mu.Lock()
-	d.remaining[run.ID] = len(inv.Municipalities)
-	d.mu.Unlock()
-	for _, m := range inv.Municipalities {
-		d.queue.Push(jobs.Job{IPA: m.IPA, Run: run.ID, Lane: jobs.Scheduled, Due: tick.Add(jobs.Offset(m.IPA, spread))})
+	all := make([]jobs.Job, len(inv.Municipalities))
+	for i := range all {
+		ipa := inv.Municipalities[i].IPA
+		all[i] = jobs.Job{IPA: ipa, Run: run.ID, Lane: jobs.Scheduled, Due: tick.Add(jobs.Offset(ipa, spread))}
+	}
+	if _, err := d.queue.Push(ctx, all...); err != nil {
+		return err
 	}
 	d.log.Info("run started", "run", run.ID, "comuni", len(inv.Municipalities), "spread", spread)
 	return nil
@@ -185,27 +196,28 @@ func (d *daemon) inventoryNow() *registry.Inventory {
 
 // visit makes one visit of the queue: see, judge, keep, show.
 // When the comune's server is busy with others it says when to come back.
-func (d *daemon) visit(ctx context.Context, j jobs.Job) (again time.Duration) {
+func (d *daemon) visit(ctx context.Context, j jobs.Job) (again time.Duration, err error) {
 	if m, ok := d.inventoryNow().Find(j.IPA); ok {
 		leave, again := d.crawler.Admit(ctx, m)
 		if again > 0 {
-			return again
+			return again, nil
 		}
 		defer leave()
 	}
 	d.requestState(ctx, j, store.ScanRunning)
-	err := d.visitOne(ctx, j)
+	err = d.visitOne(ctx, j)
 	switch {
-	case ctx.Err() != nil: // stopping: the request is taken up again at the next start
-		d.requestState(context.WithoutCancel(ctx), j, store.ScanQueued)
-	case err != nil:
-		d.log.Error("visit not kept", "ipa", j.IPA, "error", err)
-		d.requestState(ctx, j, store.ScanFailed)
-	default:
+	case err == nil:
 		d.requestState(ctx, j, store.ScanDone)
+	case ctx.Err() != nil || j.Attempt < jobs.Attempts: // the job goes back
+		d.requestState(ctx, j, store.ScanQueued)
+	default:
+		d.requestState(ctx, j, store.ScanFailed)
 	}
-	d.runEnded(ctx, j)
-	return 0
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("visit not kept", "ipa", j.IPA, "attempt", j.Attempt, "error", err)
+	}
+	return 0, err
 }
 
 func (d *daemon) visitOne(ctx context.Context, j jobs.Job) error {
@@ -236,7 +248,9 @@ func (d *daemon) keep(ctx context.Context, j jobs.Job, snap *evidence.Snapshot) 
 	if err != nil {
 		return err
 	}
-	d.confirmLater(j, o)
+	if err := d.confirmLater(ctx, j, o); err != nil {
+		return err
+	}
 	d.stats.Visited(string(snap.Site.Fault), snap.Finished.Sub(snap.Started), snap.Counts.Requests, snap.Counts.Pages)
 	d.mu.Lock()
 	d.current[o.IPA] = *o
@@ -252,37 +266,17 @@ func (d *daemon) keep(ctx context.Context, j jobs.Job, snap *evidence.Snapshot) 
 	return nil
 }
 
+// stateTime bounds how long the state of a request is waited for, when the
+// visit's own time is over.
+const stateTime = 5 * time.Second
+
 func (d *daemon) requestState(ctx context.Context, j jobs.Job, s store.ScanState) {
 	if j.Request == "" {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stateTime)
+	defer cancel()
 	if err := d.store.SetScanState(ctx, j.Request, s, time.Now().UTC()); err != nil {
 		d.log.Error("state of a scan request not kept", "request", j.Request, "error", err)
-	}
-}
-
-// runEnded counts a visit of a run; the last one closes it.
-func (d *daemon) runEnded(ctx context.Context, j jobs.Job) {
-	if j.Lane != jobs.Scheduled {
-		return
-	}
-	d.mu.Lock()
-	d.remaining[j.Run]--
-	last := d.remaining[j.Run] == 0
-	if last {
-		delete(d.remaining, j.Run)
-	}
-	d.mu.Unlock()
-	if !last || ctx.Err() != nil {
-		return
-	}
-	d.publish()
-	if err := d.store.FinishRun(ctx, j.Run, time.Now().UTC()); err != nil {
-		d.log.Error("run not closed", "run", j.Run, "error", err)
-		return
-	}
-	d.log.Info("run ended", "run", j.Run)
-	if err := d.decide(ctx, j.Run); err != nil {
-		d.log.Error("whether the run is published could not be decided: campanile publish does it by hand", "run", j.Run, "error", err)
 	}
 }

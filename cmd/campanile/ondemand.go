@@ -55,7 +55,9 @@ func (o *onDemand) Ask(ctx context.Context, ipa, client string) (web.Scan, bool,
 		return web.Scan{}, false, fmt.Errorf("scan of %s: %w", ipa, err)
 	}
 	if created {
-		o.d.queue.Push(jobs.Job{IPA: ipa, Request: req.ID, Lane: jobs.OnDemand})
+		if _, err := o.d.queue.Push(ctx, jobs.Job{IPA: ipa, Request: req.ID, Lane: jobs.OnDemand}); err != nil {
+			return web.Scan{}, false, err
+		}
 	}
 	return scanOf(req), created, nil
 }

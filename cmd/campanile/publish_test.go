@@ -85,8 +85,8 @@ func TestConfirmingVisit(t *testing.T) {
 	defer end()
 	visit := func(ipa string, lane jobs.Lane, run string) *checks.Outcome {
 		t.Helper()
-		if again := d.visit(t.Context(), jobs.Job{IPA: ipa, Run: run, Lane: lane}); again != 0 {
-			t.Fatalf("the comune is busy for %v", again)
+		if again, err := d.visit(t.Context(), jobs.Job{IPA: ipa, Run: run, Lane: lane}); again != 0 || err != nil {
+			t.Fatalf("the comune is busy for %v (%v)", again, err)
 		}
 		o, err := d.store.Outcome(t.Context(), ipa)
 		if err != nil {
@@ -123,12 +123,22 @@ func TestConfirmingVisit(t *testing.T) {
 	if _, err := d.store.SaveVisit(t.Context(), nil, &past); err != nil {
 		t.Fatal(err)
 	}
-	before := d.queue.Stats()[jobs.Confirmation].Waiting
+	before := confirmations(t, d)
 	now := visit(seen.IPA, jobs.Confirmation, "confirmation-r1")
 	if r, _ := now.Result(failing); r.Status != checks.Fail || r.Held != nil {
 		t.Errorf("%s, seen twice, is published as %s, held %v", failing, r.Status, r.Held)
 	}
-	if after := d.queue.Stats()[jobs.Confirmation].Waiting; after != before {
+	if after := confirmations(t, d); after != before {
 		t.Errorf("%d confirming visits wait after the confirming visit, %d before", after, before)
 	}
+}
+
+// confirmations counts the confirming visits that wait.
+func confirmations(t *testing.T, d *daemon) int {
+	t.Helper()
+	all, err := d.queue.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all[jobs.Confirmation].Waiting
 }

@@ -173,18 +173,22 @@ func (s *scan) all(ctx context.Context, comuni []registry.Municipality) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	queue, byIPA := jobs.NewQueue(), make(map[string]*registry.Municipality, len(comuni))
+	queue, byIPA := jobs.NewMemory(), make(map[string]*registry.Municipality, len(comuni))
+	all := make([]jobs.Job, len(comuni))
 	for i := range comuni {
 		byIPA[comuni[i].IPA] = &comuni[i]
-		queue.Push(jobs.Job{IPA: comuni[i].IPA, Run: s.run, Lane: jobs.OnDemand})
+		all[i] = jobs.Job{IPA: comuni[i].IPA, Run: s.run, Lane: jobs.OnDemand}
+	}
+	if _, err := queue.Push(ctx, all...); err != nil {
+		return err
 	}
 	var left atomic.Int64
 	left.Store(int64(len(byIPA)))
-	queue.Run(ctx, s.app.config.Crawl.Visits, func(ctx context.Context, j jobs.Job) time.Duration {
+	err := queue.Run(ctx, s.app.config.Crawl.Visits, func(ctx context.Context, j jobs.Job) (time.Duration, error) {
 		m := byIPA[j.IPA]
 		leave, again := s.crawler.Admit(ctx, m)
 		if again > 0 {
-			return again
+			return again, nil
 		}
 		defer leave()
 		if err := s.one(ctx, *m); err != nil {
@@ -193,8 +197,11 @@ func (s *scan) all(ctx context.Context, comuni []registry.Municipality) error {
 		if left.Add(-1) == 0 {
 			cancel(errAllDone)
 		}
-		return 0
+		return 0, nil
 	})
+	if err != nil {
+		return err
+	}
 	if err := context.Cause(ctx); !errors.Is(err, errAllDone) {
 		return err
 	}

@@ -11,7 +11,7 @@ type serveCommand struct {
 }
 
 func (serveCommand) Help() string {
-	return "Example:\n  campanile serve --config campanile.yaml\n\nStops on Ctrl-C or SIGTERM; visits cut short are made again."
+	return "Example:\n  campanile serve --config campanile.yaml\n\nStops on Ctrl-C or SIGTERM; visits cut short are made again.\nSeveral machines work on one store on PostgreSQL: campanile serve --role web, --role scheduler, --role worker."
 }
 
 func (c serveCommand) Run(ctx context.Context, std stdio) error {
@@ -24,6 +24,9 @@ func (c serveCommand) Run(ctx context.Context, std stdio) error {
 		return err
 	}
 	defer a.Close()
+	if err := r.servable(a.config.Store); err != nil {
+		return err
+	}
 	if err := a.config.RequireContact(); err != nil {
 		return err
 	}
@@ -31,6 +34,6 @@ func (c serveCommand) Run(ctx context.Context, std stdio) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.err, "campanile %s: portal, API and metrics on http://%s/\n", buildVersion(), d.listener.Addr())
+	fmt.Fprintf(std.err, "campanile %s: %s on http://%s/\n", buildVersion(), r.shows(), d.listener.Addr())
 	return d.Run(ctx)
 }

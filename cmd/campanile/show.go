@@ -98,8 +98,17 @@ func (d *daemon) ready(ctx context.Context) error {
 	return d.store.Ping(ctx)
 }
 
+// lanesTime bounds how long a scrape waits for the queue.
+const lanesTime = 2 * time.Second
+
 func (d *daemon) lanes() []metrics.Lane {
-	stats := d.queue.Stats()
+	ctx, cancel := context.WithTimeout(context.Background(), lanesTime)
+	defer cancel()
+	stats, err := d.queue.Stats(ctx)
+	if err != nil {
+		d.log.Warn("the queue does not say what waits in it", "error", err)
+		return nil
+	}
 	all := make([]metrics.Lane, 0, len(stats))
 	for _, l := range jobs.Lanes {
 		s := stats[l]
