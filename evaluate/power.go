@@ -80,7 +80,7 @@ func simulatePower(trials []trial, p *Protocol, programmes int, from, until time
 			low = middle
 		}
 	}
-	return &Power{SmallestEffect: math.Ceil(high*200) / 200, Probability: powerWanted, StandardError: stat.StdDev(estimates, nil), Programmes: len(tests),
+	return &Power{SmallestEffect: math.Ceil(high*200) / 200, Probability: powerWanted, StandardError: math.Round(1e6*stat.StdDev(estimates, nil)) / 1e6, Programmes: len(tests),
 		History: from.Format(time.DateOnly) + "/" + until.Format(time.DateOnly)}, nil
 }
 

@@ -199,8 +199,23 @@ func (p *Protocol) FollowUpEnds() time.Time {
 
 // Begins is the first day of the first baseline.
 func (p *Protocol) Begins() time.Time {
-	var first time.Time
-	for _, w := range p.waves() {
+	return earliest(p.waves())
+}
+
+// Reach is the time that an evaluation looks at: from the first day of the
+// baselines and of the placebos before them until the last follow-up is over.
+func (p *Protocol) Reach() (from, until time.Time) {
+	from = p.Begins()
+	for _, months := range p.placeboMonths() {
+		if at := earliest(p.placeboWaves(months)); at.Before(from) {
+			from = at
+		}
+	}
+	return from, p.FollowUpEnds()
+}
+
+func earliest(waves []wave) (first time.Time) {
+	for _, w := range waves {
 		if first.IsZero() || w.base.from.Before(first) {
 			first = w.base.from
 		}

@@ -280,24 +280,31 @@ func otherSuppliers(trials []trial, c Comparison) []trial {
 }
 
 // placeboDates estimates on what was seen before anybody entered: half a
-// baseline, then half a follow-up that ends when the pilots enter.
+// baseline, then half a follow-up that ends when the pilots enter, or earlier.
 func placeboDates(panel *Panel, o Outcome, p *Protocol) (all []PlaceboDate) {
-	short := p.Windows
-	short.Baseline, short.FollowUp, short.Gap, short.Settling = max(short.Baseline/2, 1), max(short.FollowUp/2, 1), 0, 0
-	for _, more := range []int{0, max(short.FollowUp/2, 1)} {
-		months := short.FollowUp + more
-		var waves []wave
-		for _, w := range p.waves() {
-			e := newWave(w.from, time.Time{}, short).earlier(months)
-			e.pilots = w.pilots
-			waves = append(waves, e)
-		}
-		trials := assembleAll(panel, waves, o, p)
+	for _, months := range p.placeboMonths() {
+		trials := assembleAll(panel, p.placeboWaves(months), o, p)
 		if i, _ := intervals(rows(trials, (*change).delta), p); i != nil {
 			all = append(all, PlaceboDate{months, *i})
 		}
 	}
 	return all
+}
+
+func (p *Protocol) placeboMonths() []int {
+	half := max(p.Windows.FollowUp/2, 1)
+	return []int{half, half + max(half/2, 1)}
+}
+
+func (p *Protocol) placeboWaves(months int) []wave {
+	short := Windows{Baseline: max(p.Windows.Baseline/2, 1), FollowUp: max(p.Windows.FollowUp/2, 1)}
+	var waves []wave
+	for _, w := range p.waves() {
+		e := newWave(w.from, time.Time{}, short).earlier(months)
+		e.pilots = w.pilots
+		waves = append(waves, e)
+	}
+	return waves
 }
 
 // pilots tells each one's story.

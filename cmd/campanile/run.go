@@ -50,6 +50,8 @@ type commands struct {
 	Evidence    evidenceCommand    `cmd:"" help:"Export and verify kept evidence."`
 	Report      reportCommand      `cmd:"" help:"Write a document about a region, a province or a comune."`
 	Explain     explainCommand     `cmd:"" help:"Explain one verdict: inputs, rule, norm, proof."`
+	Evaluate    evaluateCommand    `cmd:"" help:"Say what the pilots added: protocol, evaluation, certificates."`
+	Verify      verifyCommand      `cmd:"" help:"Verify a certificate without any database: signature, log, every figure."`
 	Key         keyCommand         `cmd:"" help:"Make the pair of keys that signs certificates and the log's head."`
 	Checks      checksCommand      `cmd:"" help:"Print the catalogue of checks."`
 	Lab         labCommand         `cmd:"" help:"Run a simulated world for a register in IndicePA layout and write the configuration that scans it."`

@@ -41,6 +41,8 @@ var mayImport = map[string][]string{
 	"ledger":   {},                     // canonical form, signatures, the log: no matter of what
 	"evaluate": {"checks", "registry"}, // plain types: it asks neither store nor network
 
+	"lab/past": {"evidence", "registry"}, // snapshots as the crawler would have left them
+
 	"crawler/clienthello": {"evidence"}, // the names of suites
 
 	"internal/architecture": {},
