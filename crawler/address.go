@@ -57,7 +57,7 @@ func (r *reader) resolve(raw string) string {
 	}
 	abs := ""
 	if u := absolute(r.base, raw); u != nil {
-		abs = r.known.word([]byte(u.String()))
+		abs = r.known.word([]byte(maskAddress(u.String())))
 	}
 	if len(resolved) < maxKnown {
 		resolved[raw] = abs

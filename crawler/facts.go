@@ -303,10 +303,10 @@ func (r *reader) label(a *attrs, n attr, limit int) string {
 	if len(b) == 0 {
 		return ""
 	}
-	if len(b) <= limit && bytes.IndexByte(b, '&') < 0 {
+	if len(b) <= limit && bytes.IndexByte(b, '&') < 0 && bytes.IndexByte(b, '@') < 0 {
 		return r.known.word(b)
 	}
-	return clip(a.get(n), limit)
+	return maskWords(clip(a.get(n), limit))
 }
 
 func firstOf(s ...string) string {

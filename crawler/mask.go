@@ -3,6 +3,7 @@ package crawler
 import (
 	"bytes"
 	"regexp"
+	"strings"
 )
 
 // Tax codes of persons have a shape of their own: a body's has eleven digits.
@@ -12,8 +13,9 @@ const taxCodeLength = 16
 
 var masked = []byte("…")
 
-// mask takes mailbox names, personal tax codes and mobile numbers out of the
-// words that are kept: no check needs them, and they are somebody's. The mail domain stays.
+// mask takes mailbox names, personal tax codes, mobile numbers and the names of
+// who holds an office out of the words that are kept: no check needs them, and
+// they are somebody's. The mail domain stays.
 // It returns b itself where there is nothing to take out.
 func mask(b []byte) []byte {
 	if bytes.IndexByte(b, '@') >= 0 {
@@ -22,8 +24,32 @@ func mask(b []byte) []byte {
 	if mayHoldTaxCode(b) {
 		b = personalTaxCode.ReplaceAllLiteral(b, masked)
 	}
-	return maskMobiles(b)
+	return maskNames(maskMobiles(b))
 }
+
+// maskAddress takes persons out of the address of a link: mailboxes and tax
+// codes anywhere in it, numbers given as somebody's. Ten digits elsewhere are
+// the name of a document.
+func maskAddress(address string) string {
+	if strings.IndexByte(address, '@') >= 0 || strings.Contains(address, "%40") {
+		address = mailboxInAddress.ReplaceAllString(address, string(masked)+"$1")
+	}
+	if b := []byte(address); mayHoldTaxCode(b) {
+		address = string(personalTaxCode.ReplaceAllLiteral(b, masked))
+	}
+	if strings.Contains(address, "=3") || strings.Contains(address, "39") {
+		address = numberGiven.ReplaceAllString(address, "${1}"+string(masked))
+	}
+	return address
+}
+
+var (
+	mailboxInAddress = regexp.MustCompile(`[A-Za-z0-9._+'-]+((?:@|%40)[A-Za-z0-9.-]+\.[A-Za-z]{2,})`) // "bootstrap@5.3.0" is a version
+	numberGiven      = regexp.MustCompile(`(?i)([?&](?:tel|cell|phone|mobile)[a-z]*=)(?:(?:\+|%2B|00)?39)?3[0-9]{8,9}\b`)
+)
+
+// isMasked says whether something was taken out of an address: it is not asked for.
+func isMasked(address string) bool { return strings.Contains(address, string(masked)) }
 
 func maskMailboxes(b []byte) []byte {
 	out := make([]byte, 0, len(b)+16)

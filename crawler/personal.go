@@ -91,13 +91,17 @@ func isAuthor(key string) bool {
 }
 
 // personName matches the names in structured data that speaks of a person.
-var personName = regexp.MustCompile(`"(name|givenName|familyName|additionalName|telephone|faxNumber|email|taxID)"(\s*:\s*)"(?:[^"\\]|\\.)*"`)
+var personName = regexp.MustCompile(`"(name|givenName|familyName|additionalName|alternateName|legalName|birthDate|telephone|faxNumber|email|taxID)"(\s*:\s*)(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\])`)
+
+// personGiven matches a person who is given by name alone: "author": "Mario Rossi".
+var personGiven = regexp.MustCompile(`"(author|creator|editor|contributor|accountablePerson|copyrightHolder|employee|member)"(\s*:\s*)"(?:[^"\\]|\\.)*"`)
 
 // maskStructured takes persons out of structured data.
 func maskStructured(b []byte) []byte {
-	if bytes.Contains(b, []byte(`"Person"`)) {
+	if bytes.Contains(b, []byte(`Person"`)) { // "schema:Person" and the like too
 		b = personName.ReplaceAll(b, []byte(`"$1"$2"…"`))
 	}
+	b = personGiven.ReplaceAll(b, []byte(`"$1"$2"…"`))
 	return mask(b)
 }
 

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -76,6 +77,74 @@ func TestPagesKeepNoPersonalData(t *testing.T) {
 	}
 	if !strings.Contains(all, "NewsArticle") || !strings.Contains(all, "@x.it") {
 		t.Errorf("more than persons was taken out of %s", all)
+	}
+}
+
+// Names stand beside offices and titles; streets and offices themselves stay.
+func TestMaskNames(t *testing.T) {
+	for _, tt := range []struct{ said, want string }{
+		{"Il Sindaco Mario Rossi riceve", "Il Sindaco … riceve"},
+		{"Sindaco: ROSSI MARIO", "Sindaco: …"},
+		{"Assessora Anna Maria De Luca, bilancio", "Assessora …, bilancio"},
+		{"Responsabile del procedimento: dott.ssa Lucia Bianchi", "Responsabile del procedimento: dott.ssa …"},
+		{"Responsabile del servizio Paolo D'Angelo - tel. 0372 407111", "Responsabile del servizio … - tel. 0372 407111"},
+		{"L'ing. Verdi riceve il martedì", "L'ing. … riceve il martedì"},
+		{"Consigliere Nicolò Fabbri", "Consigliere …"},
+		{"Sindaco e Giunta", "Sindaco e Giunta"},
+		{"Responsabile della Transizione Digitale", "Responsabile della Transizione Digitale"},
+		{"Segretario Comunale", "Segretario Comunale"},
+		{"Piazza Giuseppe Garibaldi, Scuola Maria Montessori", "Piazza Giuseppe Garibaldi, Scuola Maria Montessori"},
+		{"Presidente della Repubblica. Mario", "Presidente della Repubblica. Mario"},
+		{"Consigliere", "Consigliere"},
+		{"sig. ", "sig. "},
+	} {
+		if got := string(mask([]byte(tt.said))); got != tt.want {
+			t.Errorf("%q became %q, want %q", tt.said, got, tt.want)
+		}
+	}
+}
+
+func TestMaskAddress(t *testing.T) {
+	for _, tt := range []struct{ said, want string }{
+		{"https://x.it/scrivi?a=mario.rossi%40x.it&b=1", "https://x.it/scrivi?a=…%40x.it&b=1"},
+		{"https://x.it/scrivi?a=mario.rossi@x.it", "https://x.it/scrivi?a=…@x.it"},
+		{"https://x.it/p?cf=RSSMRA80A01H501U", "https://x.it/p?cf=…"},
+		{"https://x.it/p/RSSMRA80A01H501U/x", "https://x.it/p/…/x"},
+		{"https://x.it/p?tel=3331234567&x=1", "https://x.it/p?tel=…&x=1"},
+		{"https://x.it/p?cellulare=%2B393331234567", "https://x.it/p?cellulare=…"},
+		{"https://cdn.example/npm/bootstrap-italia@1.6.4/dist/x.min.css", "https://cdn.example/npm/bootstrap-italia@1.6.4/dist/x.min.css"},
+		{"https://x.it/atto?id=3331234567", "https://x.it/atto?id=3331234567"},
+		{"https://www.google.it/maps/@45.13,10.02,15z", "https://www.google.it/maps/@45.13,10.02,15z"},
+		{"https://x.it/openweb/pagine/d41d8cd98f00b204e9800998ecf8427e", "https://x.it/openweb/pagine/d41d8cd98f00b204e9800998ecf8427e"},
+	} {
+		if got := maskAddress(tt.said); got != tt.want || isMasked(got) != (got != tt.said) {
+			t.Errorf("%q became %q, want %q", tt.said, got, tt.want)
+		}
+	}
+}
+
+// The whole snapshot of a hostile page, byte for byte: whatever field somebody
+// adds, nothing of a person gets in by it.
+func TestSnapshotHoldsNoPersons(t *testing.T) {
+	p := &evidence.Page{URL: "https://x.it/", Status: 200}
+	ReadPage(p, http.Header{"Content-Type": {"text/html; charset=utf-8"}, "Set-Cookie": {"u=mario.rossi@x.it; Path=/"}, "Server": {"x"}}, []byte(`<html lang="it"><title>Sindaco Mario Rossi</title>
+		<meta property="og:title" content="Sindaco Mario Rossi"><meta name="twitter:creator" content="@mariorossi"><meta http-equiv="refresh" content="900; url=/x?cf=RSSMRA80A01H501U">
+		<link rel="stylesheet" href="/s.css?u=mario.rossi@x.it"><script src="/s.js?u=mario.rossi%40x.it"></script>
+		<script type="application/ld+json">{"@type":["schema:Person"],"name":["Mario Rossi"],"alternateName":"Mario Rossi","author":"Mario Rossi"}</script>
+		<h2 title="x">Il Sindaco Mario Rossi</h2><p>Sindaco: <b>Mario</b> <i>Rossi</i>, mario.rossi@x.it, 333 1234567, RSSMRA80A01H501U</p>
+		<a href="mailto:mario.rossi@x.it?subject=Mario">Sindaco Mario Rossi</a><a href="/p?email=mario.rossi@x.it" title="Sindaco Mario Rossi" rel="mario.rossi@x.it"></a><a href="tel:+393331234567">x</a>
+		<a href="https://wa.me/?phone=393331234567">w</a><a href="#" onclick="location='/q?cf=RSSMRA80A01H501U'">q</a><a href="/r?mail=mario.rossi%40x.it" aria-label="Sindaco Mario Rossi"><img src="/f.jpg?n=mario.rossi@x.it" alt="Sindaco Mario Rossi"></a>
+		<map><area href="/z?u=mario.rossi@x.it" alt="Sindaco Mario Rossi"></map><iframe src="/i?u=mario.rossi@x.it"></iframe>
+		<form action="/f?u=mario.rossi@x.it"><label>Sindaco Mario Rossi</label><input name="q" value="Mario Rossi"><select><option value="/o?u=mario.rossi@x.it">Sindaco Mario Rossi</option></select></form>
+		<div data-element="mario.rossi@x.it" data-url="/d?u=mario.rossi@x.it">Sindaco Mario Rossi</div><noscript><a href="/n?u=mario.rossi@x.it">Sindaco Mario Rossi</a></noscript></html>`))
+	plain, err := json.Marshal(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"333", "mario", "Mario", "Rossi", "RSSMRA"} {
+		if at := strings.Index(string(plain), secret); at >= 0 {
+			t.Errorf("%q is kept: …%s…", secret, plain[max(0, at-60):min(len(plain), at+60)])
+		}
 	}
 }
 

@@ -125,7 +125,7 @@ func offered(l *evidence.Link, host string, own bool) uint64 {
 var seed = maphash.MakeSeed()
 
 func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, fromOwn bool) {
-	if isFile(l.URL) {
+	if isFile(l.URL) || isMasked(l.URL) {
 		return
 	}
 	m := v.meaning(l)
