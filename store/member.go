@@ -15,9 +15,9 @@ import (
 const (
 	// memberTime is how long a member counts as alive after it last said so: when
 	// it is killed, what it held is free that much later.
-	memberTime = 30 * time.Second
+	memberTime = 20 * time.Second
 	// memberBeat is how often it says so.
-	memberBeat = 5 * time.Second
+	memberBeat = 4 * time.Second
 	// leasePool bounds the connections of a process that ask for leases: questions
 	// of a millisecond, which must not wait behind the store's.
 	leasePool = 6

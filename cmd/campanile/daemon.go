@@ -169,17 +169,25 @@ func (d *daemon) resync(ctx context.Context, _ time.Time) error {
 	return nil
 }
 
-// startRun queues a visit to every comune, spread over the given time.
+// lateTick is how late a tick may fire and still count as its time.
+const lateTick = time.Minute
+
+// startRun queues a visit to every comune, spread over the given time. The
+// run is named after the tick: fired twice, it is one run.
 func (d *daemon) startRun(ctx context.Context, tick time.Time, spread time.Duration) error {
 	inv := d.inventoryNow()
-	run := store.Run{ID: newRunID(tick), Kind: store.ScheduledRun, Started: tick.UTC(), Ruleset: checks.Ruleset, Expected: len(inv.Municipalities)}
+	start := tick
+	if time.Since(tick) > lateTick {
+		start = time.Now() // caught up: its comuni are spread from now on
+	}
+	run := store.Run{ID: newRunID(tick), Kind: store.ScheduledRun, Started: start.UTC(), Ruleset: checks.Ruleset, Expected: len(inv.Municipalities)}
 	if err := d.store.StartRun(ctx, run); err != nil {
 		return err
 	}
 	all := make([]jobs.Job, len(inv.Municipalities))
 	for i := range all {
 		ipa := inv.Municipalities[i].IPA
-		all[i] = jobs.Job{IPA: ipa, Run: run.ID, Lane: jobs.Scheduled, Due: tick.Add(jobs.Offset(ipa, spread))}
+		all[i] = jobs.Job{IPA: ipa, Run: run.ID, Lane: jobs.Scheduled, Due: start.Add(jobs.Offset(ipa, spread))}
 	}
 	if _, err := d.queue.Push(ctx, all...); err != nil {
 		return err

@@ -30,6 +30,9 @@ import (
 const labProcess = "CAMPANILE_LAB_PROCESS"
 
 func TestMain(m *testing.M) {
+	if args := os.Getenv(commandProcess); args != "" {
+		os.Exit(runCommand(args))
+	}
 	if o := os.Getenv(labProcess); o != "" {
 		if err := serveLab(o); err != nil {
 			log.Fatal(err)

@@ -69,7 +69,7 @@ func (d *daemon) leave(ctx context.Context) (done func()) {
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
 		defer cancel()
 		if err := d.member.Leave(end); err != nil {
-			d.log.Warn("what this process held ends by itself in half a minute", "error", err)
+			d.log.Warn("what this process held ends by itself in 20 seconds", "error", err)
 		}
 	}
 }
