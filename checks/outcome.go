@@ -43,6 +43,7 @@ func Judge(s *evidence.Snapshot) Outcome {
 		o.Site = s.Site.Asked
 	}
 	o.Card = NewCard(o.Results)
+	o.Card.Knowledge = knowledgeFor(s).Digest()
 	return o
 }
 

@@ -18,9 +18,10 @@ type Score struct {
 
 // Card is the scores of one comune.
 type Card struct {
-	Ruleset  string           `json:"ruleset"`
-	Overall  Score            `json:"overall"`
-	Families map[Family]Score `json:"families"`
+	Ruleset   string           `json:"ruleset"`
+	Knowledge string           `json:"knowledge,omitempty"` // Knowledge.Digest of what the verdicts were given with; empty: before it was kept
+	Overall   Score            `json:"overall"`
+	Families  map[Family]Score `json:"families"`
 }
 
 // NewCard scores a set of results.

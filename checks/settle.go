@@ -37,6 +37,7 @@ func Settle(before *Outcome, seen *Outcome) Outcome {
 		now.Results[i] = settle(stood[seen.Results[i].Check], seen.Results[i], seen)
 	}
 	now.Card = NewCard(now.Results)
+	now.Card.Knowledge = seen.Card.Knowledge
 	return now
 }
 

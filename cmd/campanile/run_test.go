@@ -238,6 +238,10 @@ func TestScanToReport(t *testing.T) {
 		t.Errorf("recheck: exit code %d, %s", code, errs)
 	}
 	sameButTimes(t, first, again)
+	code, kept, errs := campanile(t, "recheck", "--config", config, "--ruleset", "stored", "--format", "jsonl")
+	if code != exitDone || strings.Count(kept, `"verdicts":{`) != 30 || !strings.Contains(errs, "30 visits as they were judged") {
+		t.Errorf("recheck --ruleset stored: exit code %d, %s\n%.300s", code, errs, kept)
+	}
 	if n := len(world.Truth()); n != 30 {
 		t.Fatalf("truth of %d comuni", n)
 	}
