@@ -42,14 +42,16 @@ const (
 // rounds: -benchtime 5x.
 func BenchmarkCost(b *testing.B) {
 	w := newCostWorld(b)
-	var all, bare, wget []float64
+	var all, none, bare, wget []float64
 	for b.Loop() {
-		all = append(all, w.campanile(b))
+		all = append(all, w.campanile(b, w.crawler, w.store))
+		none = append(none, w.campanile(b, w.plain, w.bareStore))
 		bare = append(bare, w.bare(b))
 		wget = append(wget, w.wget(b))
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(median(all), "cpu-s/1000pages")
+	b.ReportMetric(median(none), "keep-none-cpu-s/1000pages")
 	b.ReportMetric(median(bare), "bare-cpu-s/1000pages")
 	b.ReportMetric(median(wget), "wget-cpu-s/1000pages")
 	b.ReportMetric(median(all)/median(wget), "of-wget")
@@ -64,17 +66,22 @@ func median(v []float64) float64 {
 // costWorld is a lab in another process and the comuni of it whose pages are
 // all there to be read.
 type costWorld struct {
-	crawler *crawler.Crawler
-	store   *store.Store
-	comuni  []registry.Municipality
-	sites   [][]string // the pages of each site, by an address that any client reaches
-	pages   int
-	rounds  int
+	crawler   *crawler.Crawler // spools answers for the archive
+	store     *store.Store     // evidence.keep: proof
+	plain     *crawler.Crawler // as with evidence.keep: none
+	bareStore *store.Store
+	comuni    []registry.Municipality
+	sites     [][]string // the pages of each site, by an address that any client reaches
+	pages     int
+	rounds    int
 }
 
 func newCostWorld(b *testing.B) *costWorld {
 	l := startLabProcess(b, labOrder{Comuni: costComuni, Weight: costWeight})
-	w := &costWorld{crawler: l.crawler(b, crawler.Options{MaxPages: costPages, IPParallel: 8, Spool: b.TempDir()})}
+	w := &costWorld{
+		crawler: l.crawler(b, crawler.Options{MaxPages: costPages, IPParallel: 8, Spool: b.TempDir()}),
+		plain:   l.crawler(b, crawler.Options{MaxPages: costPages, IPParallel: 8}),
+	}
 	var pages [][]string
 	var hosts []string
 	for _, s := range w.visit(b, lab.Imaginary(costComuni, 3)) {
@@ -105,6 +112,10 @@ func newCostWorld(b *testing.B) *costWorld {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { w.store.Close() })
+	if w.bareStore, err = store.Open(b.Context(), "sqlite:"+filepath.Join(b.TempDir(), "none.db"), store.WithEvidence(store.KeepNone)); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { w.bareStore.Close() })
 	b.Logf("%d sites of %d pages", len(w.sites), costPages)
 	return w
 }
@@ -144,23 +155,23 @@ func each(comuni []registry.Municipality, f func(int, registry.Municipality)) {
 	wg.Wait()
 }
 
-func (w *costWorld) campanile(b *testing.B) float64 {
+func (w *costWorld) campanile(b *testing.B, c *crawler.Crawler, s *store.Store) float64 {
 	w.rounds++
 	run := fmt.Sprintf("round-%d", w.rounds)
 	ctx := context.WithoutCancel(b.Context())
 	start := usedBy(syscall.RUSAGE_SELF)
-	if err := w.store.StartRun(ctx, store.Run{ID: run, Kind: "manual", Started: time.Now(), Ruleset: checks.Ruleset, Expected: len(w.comuni)}); err != nil {
+	if err := s.StartRun(ctx, store.Run{ID: run, Kind: "manual", Started: time.Now(), Ruleset: checks.Ruleset, Expected: len(w.comuni)}); err != nil {
 		b.Fatal(err)
 	}
 	var pages int
 	var mu sync.Mutex
 	each(w.comuni, func(_ int, m registry.Municipality) {
-		err := w.crawler.VisitThen(ctx, m, run, costSources, func(s *evidence.Snapshot) error {
-			o := checks.Judge(s)
+		err := c.VisitThen(ctx, m, run, costSources, func(snap *evidence.Snapshot) error {
+			o := checks.Judge(snap)
 			mu.Lock()
-			pages += s.Counts.Pages
+			pages += snap.Counts.Pages
 			mu.Unlock()
-			_, err := w.store.SaveVisit(ctx, s, &o)
+			_, err := s.SaveVisit(ctx, snap, &o)
 			return err
 		})
 		if err != nil {
