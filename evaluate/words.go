@@ -38,10 +38,7 @@ func points(v float64, lang string) string {
 	if s == "-0.0" || s == "+0.0" {
 		s = "0.0"
 	}
-	if lang != "en" {
-		s = strings.Replace(s, ".", ",", 1)
-	}
-	return s
+	return strings.NewReplacer(".", pick(lang, ",", "."), "-", "−").Replace(s)
 }
 
 func both(f func(lang string) string) checks.Text { return checks.Text{IT: f("it"), EN: f("en")} }

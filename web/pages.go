@@ -45,16 +45,17 @@ func newPages(styles []string) (*pages, error) {
 
 // page is what every template gets.
 type page struct {
-	Lang    string
-	Title   string
-	Path    string
-	Query   url.Values
-	Demo    bool
-	Version string
-	Styles  []string
-	Refresh int                // seconds; 0: none
-	Copies  map[copyKey]string // addresses of the archived copies that proofs may lead to
-	Data    any
+	Lang      string
+	Title     string
+	Path      string
+	Query     url.Values
+	Demo      bool
+	Evaluated bool // there is a page on what the pilots added
+	Version   string
+	Styles    []string
+	Refresh   int                // seconds; 0: none
+	Copies    map[copyKey]string // addresses of the archived copies that proofs may lead to
+	Data      any
 }
 
 // Link adds the page's language, when it was chosen, to an address of ours.
@@ -140,6 +141,7 @@ func weblink(s string) string {
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
 	p.Lang = s.lang(r)
 	p.Path, p.Query, p.Demo, p.Version, p.Styles = r.URL.Path, r.URL.Query(), s.Demo, s.Version, s.pages.styles
+	p.Evaluated = s.Evaluations != nil
 	var b bytes.Buffer
 	if err := s.execute(&b, name, p); err != nil {
 		s.Log.Error("page not rendered", "page", name, "error", err)

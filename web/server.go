@@ -15,19 +15,20 @@ import (
 
 // Options are what the server needs.
 type Options struct {
-	Board    *Board
-	Scans    Scans
-	History  History                                // nil: pages tell no history
-	Evidence Evidence                               // nil: verdicts are not explained
-	Copies   Copies                                 // nil: proofs have no archived copy
-	Quality  func(context.Context) (Quality, error) // nil: the method page does not tell
-	Metrics  http.Handler                           // /metrics; nil: none
-	Ready    func(context.Context) error            // nil error: the store answers and the inventory is loaded
-	Version  string
-	Language string       // of pages without ?lang: "it" (default) or "en"
-	Contact  string       // shown on the bot page: addresses separated by ";"
-	Demo     bool         // pages say that the region is simulated
-	Log      *slog.Logger // nil: nothing is logged
+	Board       *Board
+	Scans       Scans
+	History     History                                // nil: pages tell no history
+	Evidence    Evidence                               // nil: verdicts are not explained
+	Copies      Copies                                 // nil: proofs have no archived copy
+	Quality     func(context.Context) (Quality, error) // nil: the method page does not tell
+	Metrics     http.Handler                           // /metrics; nil: none
+	Evaluations Evaluations                            // nil: no page on what the pilots added
+	Ready       func(context.Context) error            // nil error: the store answers and the inventory is loaded
+	Version     string
+	Language    string       // of pages without ?lang: "it" (default) or "en"
+	Contact     string       // shown on the bot page: addresses separated by ";"
+	Demo        bool         // pages say that the region is simulated
+	Log         *slog.Logger // nil: nothing is logged
 }
 
 // Server serves the portal and the API.
@@ -71,6 +72,10 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	}
 	s.mux.HandleFunc("GET /checks", s.catalogue)
 	s.mux.HandleFunc("GET /method", s.method)
+	if opt.Evaluations != nil {
+		s.mux.HandleFunc("GET /evaluation", s.evaluation)
+		s.mux.HandleFunc("GET /evaluation/files/{file}", s.evaluationFile)
+	}
 	s.mux.HandleFunc("GET /bot", s.bot)
 	s.mux.Handle("GET /assets/", files)
 	s.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })

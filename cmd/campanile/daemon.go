@@ -43,6 +43,9 @@ type daemon struct {
 	observe   func(crawler.Request)
 	ended     func(*evidence.Snapshot) // after each visit; may be nil
 
+	evaluations *evaluations
+	background  sync.WaitGroup // what must end before the store is closed
+
 	mu      sync.Mutex
 	inv     *registry.Inventory
 	current map[string]checks.Outcome
@@ -57,6 +60,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 	d := &daemon{
 		app: a, board: web.NewBoard(), collector: metrics.NewCollector(a.config.Metrics.PerCheck), roles: r,
 		current: map[string]checks.Outcome{}, changed: make(chan struct{}, 1), observe: observe,
+		evaluations: &evaluations{app: a},
 	}
 	d.stats = metrics.NewDaemon(buildVersion(), d.collector, d.lanes)
 	if err := d.join(ctx); err != nil {
@@ -73,7 +77,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		return nil, err
 	}
 	site, err := web.New(web.Options{
-		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready,
+		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
 		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
 	})
 	if err != nil {
@@ -135,6 +139,7 @@ func (d *daemon) Run(ctx context.Context) error {
 		group.Go(func() error { d.closeRuns(ctx); return nil })
 		group.Go(func() error { return jobs.Keep(ctx, d.store, d.locks(), d.log, d.schedules()...) })
 	}
+	defer d.background.Wait()
 	return group.Wait()
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/campanile-italia/campanile/config"
 	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/lab"
+	"github.com/campanile-italia/campanile/lab/past"
 )
 
 type demoCommand struct {
@@ -35,7 +36,8 @@ func (c demoCommand) Run(ctx context.Context, std stdio) (err error) {
 		return fmt.Errorf("demo: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	world, err := lab.New(lab.Options{Entities: lab.Imaginary(c.Comuni, demoSeed), Seed: demoSeed, Unprivileged: true})
+	comuni := lab.Imaginary(c.Comuni, demoSeed)
+	world, err := lab.New(lab.Options{Entities: comuni, Seed: demoSeed, Unprivileged: true})
 	if err != nil {
 		return err
 	}
@@ -43,18 +45,22 @@ func (c demoCommand) Run(ctx context.Context, std stdio) (err error) {
 		return err
 	}
 	defer world.Close()
-	a, err := c.open(ctx, std, world, dir)
+	was := newDemoPast(comuni, time.Now())
+	a, err := c.open(ctx, std, world, was, dir)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	return c.serve(ctx, a)
+	return c.serve(ctx, a, was, dir)
 }
 
 // open makes the app of the demonstration: the lab's own configuration, a
 // store that goes with it, and no schedule.
-func (c demoCommand) open(ctx context.Context, std stdio, world *lab.World, dir string) (*app, error) {
+func (c demoCommand) open(ctx context.Context, std stdio, world *lab.World, was *past.Past, dir string) (*app, error) {
 	path, err := world.WriteConfig(dir)
+	if err == nil && was != nil {
+		err = writePilots(filepath.Join(dir, lab.PilotsFile), was)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -74,13 +80,14 @@ func (c demoCommand) open(ctx context.Context, std stdio, world *lab.World, dir 
 	return a, err
 }
 
-func (c demoCommand) serve(ctx context.Context, a *app) error {
+func (c demoCommand) serve(ctx context.Context, a *app, was *past.Past, dir string) error {
 	p := newProgress(a.std.err, c.Comuni)
 	d, err := newDaemon(ctx, a, roles{web: true, worker: true, scheduler: true}, true, p.observe)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.std.out, "Campanile shows a simulated region at http://%s/ — metrics at /metrics, API at /api/openapi.json. Ctrl-C ends it.\n", d.listener.Addr())
+	makePast := d.pastMaker(ctx, was, dir)
 	stop := sync.OnceFunc(p.start())
 	defer stop()
 	left := c.Comuni
@@ -95,6 +102,7 @@ func (c demoCommand) serve(ctx context.Context, a *app) error {
 		if left--; left == 0 {
 			go func() {
 				stop()
+				makePast()
 				fmt.Fprintln(a.std.err, "All comuni are visited. The portal stays up; ask for a scan there, or stop with Ctrl-C.")
 			}()
 		}
@@ -104,4 +112,24 @@ func (c demoCommand) serve(ctx context.Context, a *app) error {
 		return err
 	}
 	return d.Run(ctx)
+}
+
+// pastMaker returns what makes the past and evaluates it: once, when every comune
+// is visited, or when somebody first looks at the evaluation.
+func (d *daemon) pastMaker(ctx context.Context, was *past.Past, dir string) func() {
+	if was == nil {
+		return func() {}
+	}
+	var once sync.Once
+	make := func() {
+		once.Do(func() {
+			d.background.Go(func() {
+				if err := evaluatePast(ctx, d.app, was, dir, d.evaluations); err != nil && ctx.Err() == nil {
+					d.log.Error("the simulated past cannot be evaluated", "error", err)
+				}
+			})
+		})
+	}
+	d.evaluations.begin = make
+	return make
 }

@@ -5,12 +5,34 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
+	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evaluate"
 	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/lab/past"
+	"github.com/campanile-italia/campanile/ledger"
+	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
 )
+
+// The demonstration's past: three years, twelve pilots.
+const (
+	demoMonths = 36
+	demoPilots = 12
+	demoEffect = 0.6
+)
+
+// newDemoPast plans the past of the demonstration; nil where there are too few
+// comuni for pilots and somebody to compare them with.
+func newDemoPast(comuni []registry.Municipality, until time.Time) *past.Past {
+	pilots := min(demoPilots, len(comuni)/8)
+	if pilots < 3 {
+		return nil
+	}
+	return past.New(past.Options{Comuni: comuni, Months: demoMonths, Until: until, Pilots: pilots, Effect: demoEffect, Seed: demoSeed})
+}
 
 // writePilots writes the list of pilots that a simulated past has.
 func writePilots(path string, p *past.Past) error {
@@ -26,7 +48,7 @@ func writePilots(path string, p *past.Past) error {
 func importPast(ctx context.Context, s *store.Store, p *past.Past) error {
 	var batch []*evidence.Snapshot
 	err := p.Each(func(snap *evidence.Snapshot) error {
-		if batch = append(batch, snap); len(batch) < 360 {
+		if batch = append(batch, snap); len(batch) < 10*demoMonths {
 			return nil
 		}
 		err := s.ImportSnapshots(ctx, batch)
@@ -37,4 +59,87 @@ func importPast(ctx context.Context, s *store.Store, p *past.Past) error {
 		return err
 	}
 	return s.ImportSnapshots(ctx, batch)
+}
+
+// evaluatePast keeps the past, writes the protocol that would have been written
+// before the pilots entered, and certifies what they added: what an operator does
+// over three years, in seconds.
+func evaluatePast(ctx context.Context, a *app, p *past.Past, dir string, show *evaluations) error {
+	if err := importPast(ctx, a.store, p); err != nil {
+		return err
+	}
+	protocol := pastProtocol(p)
+	if _, _, err := a.enterProtocol(ctx, &protocol); err != nil {
+		return err
+	}
+	private, public, err := ledger.NewKey("demo.campanile.example")
+	if err != nil {
+		return err
+	}
+	signer, err := ledger.NewSigner(private, public)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, evidenceFile)
+	bundle, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer bundle.Close()
+	made, err := a.certify(ctx, &protocol, bundle)
+	if err != nil {
+		return err
+	}
+	truth := trueEffect(p, &protocol)
+	show.mu.Lock()
+	show.extra, show.truth = map[string]string{evidenceFile: path}, &truth
+	show.mu.Unlock()
+	_, err = a.seal(ctx, signer, made, evaluate.PanelScope)
+	return err
+}
+
+// pastProtocol is entered a month before the first pilot.
+func pastProtocol(p *past.Past) evaluate.Protocol {
+	protocol := evaluate.DefaultProtocol()
+	protocol.Name = "Dimostrazione / Demonstration"
+	first := p.Pilots()[0].From
+	for _, e := range p.Pilots() {
+		protocol.Pilots = append(protocol.Pilots, evaluate.Entrant{IPA: e.IPA, From: e.From.Format(time.DateOnly)})
+		if e.From.Before(first) {
+			first = e.From
+		}
+	}
+	protocol.Made = first.AddDate(0, -1, 0)
+	return protocol
+}
+
+// trueEffect is what the simulation's programme truly added to the pilots'
+// primary outcome in their follow-up.
+func trueEffect(p *past.Past, protocol *evaluate.Protocol) float64 {
+	type mean struct{ sum, n float64 }
+	by := map[string]*mean{}
+	w := protocol.Windows
+	p.Without(func(from time.Time, with, without *evidence.Snapshot) {
+		if at := with.Started; at.Before(from.AddDate(0, w.Settling, 0)) || !at.Before(from.AddDate(0, w.Settling+w.FollowUp, 0)) {
+			return
+		}
+		a, ok1 := evaluate.MeasureOf(checks.Run(with), protocol.Primary).Value()
+		b, ok2 := evaluate.MeasureOf(checks.Run(without), protocol.Primary).Value()
+		if !ok1 || !ok2 {
+			return
+		}
+		ipa := with.Municipality.IPA
+		if by[ipa] == nil {
+			by[ipa] = &mean{}
+		}
+		by[ipa].sum, by[ipa].n = by[ipa].sum+a-b, by[ipa].n+1
+	})
+	var all mean
+	for _, m := range by {
+		all.sum, all.n = all.sum+m.sum/m.n, all.n+1
+	}
+	if all.n == 0 {
+		return 0
+	}
+	return all.sum / all.n
 }

@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"jobs":        {},                                              // interfaces of its own
 	"publication": {"checks", "evidence"},
 	"metrics":     {"checks", "registry"},
-	"web":         {"checks", "evidence", "registry", "jobs"}, // of jobs only the time zone of Rome
+	"web":         {"checks", "evaluate", "evidence", "registry", "jobs"}, // of jobs only the time zone of Rome
 	"reports":     {"checks", "registry"},
 	"lab":         {"registry"}, // knows the truth by itself: it never runs a check
 
