@@ -36,6 +36,7 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if !pause(r, w.opt.Latency) {
 		return
 	}
+	w.stats.onItsWay(h)
 	if h.role == roleIssuer {
 		rw.Header().Set("Content-Type", "application/pkix-cert")
 		_, _ = rw.Write(w.ca.middle.Raw)

@@ -41,7 +41,6 @@ func (s *stats) begin(h *host, r *http.Request) (end func()) {
 	defer s.mu.Unlock()
 	s.n++
 	s.flying[ip]++
-	s.out.Peak[ip] = max(s.out.Peak[ip], s.flying[ip])
 	s.out.Hosts[h.name]++
 	if last, ok := s.last[h.name]; ok {
 		gap := now.Sub(last)
@@ -58,6 +57,16 @@ func (s *stats) begin(h *host, r *http.Request) (end func()) {
 		s.flying[ip]--
 		s.mu.Unlock()
 	}
+}
+
+// onItsWay counts the requests in flight to an address when one of them has
+// been on its way for the world's latency. A client may have had the whole of an
+// answer, and send its next request, before the server's side of it has ended.
+func (s *stats) onItsWay(h *host) {
+	ip := h.addr.String()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out.Peak[ip] = max(s.out.Peak[ip], s.flying[ip])
 }
 
 // Stats returns what was seen so far.

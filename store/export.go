@@ -55,7 +55,7 @@ func (s *Store) encoded(ctx context.Context, k snapshotKey) (*Encoded, error) {
 // ruleset returns the one that a visit was judged under.
 func (s *Store) ruleset(ctx context.Context, k snapshotKey) (string, error) {
 	var card []byte
-	err := s.read.QueryRowContext(ctx, `SELECT card FROM visit WHERE ipa = ? AND run = ?`, k.ipa, k.run).Scan(&card)
+	err := s.read.QueryRowContext(ctx, `SELECT card FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run = ?`, k.ipa, k.run).Scan(&card)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
 	}

@@ -51,7 +51,7 @@ func (s *Store) Outcome(ctx context.Context, ipa string) (*checks.Outcome, error
 // first, each up to limit (0 or less: all). A comune never visited has none.
 func (s *Store) History(ctx context.Context, ipa string, limit int) (cards []CardRow, changes []Change, err error) {
 	ipa = registry.NormalIPA(ipa)
-	rows, err := s.read.QueryContext(ctx, `SELECT run, started, finished, card FROM visit WHERE ipa = ? ORDER BY started DESC, run DESC LIMIT ?`, ipa, bound(limit))
+	rows, err := s.read.QueryContext(ctx, `SELECT run, started, finished, card FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? ORDER BY started DESC, run DESC LIMIT ?`, ipa, bound(limit))
 	cards, err = collect(rows, err, "history of "+ipa, func(rows *sql.Rows, c *CardRow) error {
 		var started, finished sql.NullInt64
 		var card []byte

@@ -14,8 +14,8 @@ import (
 
 // sqlitePragmas: readers and the writer do not block one another (WAL); a lock
 // of another process is waited for. NORMAL may lose the last visits in a power
-// cut, never the file.
-const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate"
+// cut, never the file. A new file gives pages back when asked (auto_vacuum 2).
+const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=auto_vacuum(2)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate"
 
 // readers bounds the connections that read at the same time.
 const readers = 4
@@ -27,10 +27,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	if err := writable(path); err != nil {
 		return err
 	}
-	dsn := (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: sqlitePragmas}).String()
-	if !filepath.IsAbs(path) {
-		dsn = "file:" + (&url.URL{Path: "./" + filepath.ToSlash(path)}).EscapedPath() + "?" + sqlitePragmas
-	}
+	dsn := fileDSN(path, sqlitePragmas)
 	var err error
 	if s.write, err = sql.Open("sqlite", dsn); err != nil {
 		return err
@@ -45,6 +42,14 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		return errors.Join(err, s.Close())
 	}
 	return nil
+}
+
+// fileDSN names a file to SQLite, whatever its letters.
+func fileDSN(path, query string) string {
+	if filepath.IsAbs(path) {
+		return (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path), RawQuery: query}).String()
+	}
+	return "file:" + (&url.URL{Path: "./" + filepath.ToSlash(path)}).EscapedPath() + "?" + query
 }
 
 // writable says in plain words why a file cannot be the store.

@@ -10,6 +10,7 @@ import (
 	"hash/crc64"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/evidence"
@@ -118,10 +119,36 @@ func (v *visit) saveCard(ctx context.Context, tx *sql.Tx, o *checks.Outcome) err
 	if err != nil {
 		return err
 	}
-	_, err = tx.ExecContext(ctx, `INSERT INTO visit (ipa, run, started, finished, card, verdicts) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, finished = excluded.finished, card = excluded.card, verdicts = excluded.verdicts`,
-		v.ipa, v.run, v.started, v.finished, string(card), string(v.verdicts))
+	judgement, err := v.judgement(ctx, tx, string(card))
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `INSERT INTO visit (ipa, run, started, finished, judgement) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (ipa, run) DO UPDATE SET started = excluded.started, finished = excluded.finished, judgement = excluded.judgement`,
+		v.ipa, v.run, v.started, v.finished, judgement)
 	return err
+}
+
+// judgement returns the row that holds a card and the visit's verdicts: that of
+// the same visit saved earlier or of the one before it, where it is the same,
+// or else a new one.
+func (v *visit) judgement(ctx context.Context, tx *sql.Tx, card string) (id int64, err error) {
+	for _, query := range [...]string{
+		`SELECT j.id, j.card, j.verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run = ?`,
+		`SELECT j.id, j.card, j.verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run <> ? AND started <= ? ORDER BY started DESC, run DESC LIMIT 1`,
+	} {
+		args := []any{v.ipa, v.run, v.started}
+		var was, verdicts string
+		err := tx.QueryRowContext(ctx, query, args[:strings.Count(query, "?")]...).Scan(&id, &was, &verdicts)
+		if err == nil && was == card && verdicts == string(v.verdicts) {
+			return id, nil
+		}
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return 0, err
+		}
+	}
+	err = tx.QueryRowContext(ctx, `INSERT INTO judgement (ipa, card, verdicts) VALUES (?, ?, ?) RETURNING id`, v.ipa, card, string(v.verdicts)).Scan(&id)
+	return id, err
 }
 
 // publish makes an outcome the current one, and keeps what that changed.
@@ -176,11 +203,11 @@ func outcomeOf(ctx context.Context, tx *sql.Tx, ipa string) (*checks.Outcome, er
 // saveChanges compares this visit with the one before it, and the one after it
 // with this: visits may be saved in any order.
 func (v *visit) saveChanges(ctx context.Context, tx *sql.Tx) error {
-	before, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit WHERE ipa = ? AND run <> ? AND (started < ? OR started = ? AND run < ?) ORDER BY started DESC, run DESC LIMIT 1`, v)
+	before, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run <> ? AND (started < ? OR started = ? AND run < ?) ORDER BY started DESC, run DESC LIMIT 1`, v)
 	if err != nil {
 		return err
 	}
-	after, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit WHERE ipa = ? AND run <> ? AND (started > ? OR started = ? AND run > ?) ORDER BY started, run LIMIT 1`, v)
+	after, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run <> ? AND (started > ? OR started = ? AND run > ?) ORDER BY started, run LIMIT 1`, v)
 	if err != nil {
 		return err
 	}

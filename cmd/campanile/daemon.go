@@ -153,8 +153,13 @@ func (d *daemon) schedules() []jobs.Schedule {
 	if s := d.config.Schedule.Sync; s != "" {
 		all = append(all, jobs.Schedule{Name: "sync", Spec: s, Task: d.resync})
 	}
-	return all
+	return append(all, jobs.Schedule{Name: "tidy", Spec: tidyAt, Task: func(ctx context.Context, _ time.Time) error {
+		return d.store.Tidy(ctx, time.Now())
+	}})
 }
+
+// tidyAt is when the store drops what is old: between two days' runs.
+const tidyAt = "40 12 * * *"
 
 func (d *daemon) resync(ctx context.Context, _ time.Time) error {
 	inv, report, err := d.sync(ctx, false)

@@ -56,6 +56,7 @@ type commands struct {
 	Checks      checksCommand      `cmd:"" help:"Print the catalogue of checks."`
 	Lab         labCommand         `cmd:"" help:"Run a simulated world for a register in IndicePA layout and write the configuration that scans it."`
 	Config      configCommand      `cmd:"" help:"Work on a configuration."`
+	Store       storeCommand       `cmd:"" help:"Back up the store, or move it to another database."`
 	Knowledge   knowledgeCommand   `cmd:"" help:"Work on the knowledge that checks use."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running daemon whether it is alive; for container health checks."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

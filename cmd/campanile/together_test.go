@@ -18,6 +18,7 @@ import (
 	"github.com/campanile-italia/campanile/config"
 	"github.com/campanile-italia/campanile/internal/needs"
 	"github.com/campanile-italia/campanile/lab"
+	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
 )
 
@@ -119,9 +120,21 @@ type trial struct {
 // days ago.
 func newTrial(t *testing.T, dsn string) *trial {
 	t.Helper()
-	c := &trial{n: killComuni(t)}
+	entities := lab.Imaginary(killComuni(t), 11)
+	if killComuni(t) > len(entities) { // more than can be imagined: those of a register
+		file, err := os.Open(needs.SharedData(t, "ipa-layout_enti_lombardia.csv"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if entities, _, err = registry.ReadEntities(file); err != nil {
+			t.Fatal(err)
+		}
+		entities = entities[:min(killComuni(t), len(entities))]
+	}
+	c := &trial{n: len(entities)}
 	var err error
-	c.world, err = lab.New(lab.Options{Entities: lab.Imaginary(c.n, 11), Seed: 11, Unprivileged: true, Latency: 20 * time.Millisecond})
+	c.world, err = lab.New(lab.Options{Entities: entities, Seed: 11, Unprivileged: true, Latency: 20 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
