@@ -49,20 +49,20 @@ func archivables(s *evidence.Snapshot, o *checks.Outcome, keep Keep) ([]archivab
 	return all, nil
 }
 
-// proofPages returns each page that a proof points at, once.
+// proofPages returns each page that a proof points at, once. It looks no page up
+// in the snapshot's index, which is made at the first question: several may save
+// one snapshot.
 func proofPages(s *evidence.Snapshot, o *checks.Outcome, keep Keep) []*evidence.Page {
-	proof := map[*evidence.Page]bool{}
+	proof := map[string]bool{}
 	for i := range o.Results {
 		for _, p := range o.Results[i].Proof {
-			if page := s.Page(p.URL); page != nil {
-				proof[page] = true
-			}
+			proof[p.URL] = true
 		}
 	}
 	var pages []*evidence.Page
 	seen := map[string]bool{}
 	for i := range s.Pages {
-		if p := &s.Pages[i]; (keep == KeepAll || proof[p]) && !seen[p.URL] {
+		if p := &s.Pages[i]; (keep == KeepAll || proof[p.URL]) && !seen[p.URL] {
 			seen[p.URL] = true
 			pages = append(pages, p)
 		}
