@@ -26,6 +26,9 @@ type Outcome struct {
 	// Fault is set when the site could not be visited at all.
 	Fault evidence.Fault `json:"fault,omitempty"`
 
+	// Network is where the site is; nil when its host has no address.
+	Network *SiteNetwork `json:"network,omitempty"`
+
 	Card    Card     `json:"card"`
 	Results []Result `json:"results"`
 }
@@ -42,6 +45,7 @@ func Judge(s *evidence.Snapshot) Outcome {
 	if o.Site == "" {
 		o.Site = s.Site.Asked
 	}
+	o.Network = siteNetworkOf(s)
 	o.Card = NewCard(o.Results)
 	o.Card.Knowledge = knowledgeFor(s).Digest()
 	return o
@@ -76,6 +80,7 @@ type Public struct {
 	Coverage   float64          `json:"coverage"`
 	Families   map[Family]Score `json:"families"`
 	CERTAgid   CERTClass        `json:"cert_agid" enum:"without-https,serious-problems,badly-configured,secure,unknown" doc:"Class in CERT-AGID's survey of HTTPS, derived from four verdicts"`
+	Network    *SiteNetwork     `json:"network,omitempty" doc:"Where the site is; absent when its host has no address"`
 	Counts     evidence.Counts  `json:"counts"`
 	Results    []PublicResult   `json:"results"`
 }
@@ -98,7 +103,7 @@ func (o *Outcome) Public(lang string) Public {
 		IPA: o.IPA, ISTAT: o.ISTAT, Name: o.Name, Province: o.Province, Population: o.Population,
 		Cluster: o.Cluster, Pilot: o.Pilot, Site: o.Site, Started: o.Started, Finished: o.Finished,
 		Ruleset: o.Card.Ruleset, Run: o.Run, Score: o.Card.Overall.Value, Coverage: o.Card.Overall.Coverage,
-		Families: o.Card.Families, CERTAgid: o.CERTAgid(), Counts: o.Counts, Results: make([]PublicResult, len(o.Results)),
+		Families: o.Card.Families, CERTAgid: o.CERTAgid(), Network: o.Network, Counts: o.Counts, Results: make([]PublicResult, len(o.Results)),
 	}
 	for i, r := range o.Results {
 		proof := r.Proof

@@ -4,26 +4,38 @@
 package metrics
 
 import (
+	"bytes"
+	"io"
+	"sync"
 	"sync/atomic"
+	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	"github.com/klauspost/compress/gzip"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/registry"
 )
 
-// Collector publishes what each comune's last visit came to. A score that is
-// not published is absent, never 0.
+// Collector publishes what each comune's last published visit came to. A score
+// that is not published is absent, never 0.
+//
+// It writes the exposition itself: of 8,000 comuni there are 750,000 series, on
+// which the client library spends five seconds and 340 MB a scrape. What was
+// written is kept, compressed, until something else is shown.
 type Collector struct {
 	perCheck bool // campanile_check_status: comuni × checks series
 	current  atomic.Pointer[view]
 }
 
-// view is what one scrape shows.
+// view is what scrapes show until the next one.
 type view struct {
 	outcomes []checks.Outcome
 	sources  []registry.Source
 	quality  Quality
+	perCheck bool
+
+	once   sync.Once
+	packed []byte // the exposition in one gzip member, once it was asked for
 }
 
 // Quality says how far verdicts can be relied on to be the same tomorrow.
@@ -31,139 +43,42 @@ type Quality struct {
 	Agreement *float64       // test-retest figure of the newest run, 0 to 1; nil: nothing to compare
 	Flapping  map[string]int // by check: verdicts that changed and came back within a week, in the last 30 days
 	Withheld  bool           // the newest run is held back: what is published is older
+	Published time.Time      // when a run last entered the public figures; zero: never
 }
 
 // NewCollector returns a Collector without any comune yet. perCheck switches
 // the series per comune and check on.
 func NewCollector(perCheck bool) *Collector {
 	c := &Collector{perCheck: perCheck}
-	c.current.Store(&view{})
+	c.Show(nil, nil, Quality{})
 	return c
 }
 
 // Show replaces what is published. The slices must not change afterwards.
 func (c *Collector) Show(outcomes []checks.Outcome, sources []registry.Source, q Quality) {
-	c.current.Store(&view{outcomes, sources, q})
+	c.current.Store(&view{outcomes: outcomes, sources: sources, quality: q, perCheck: c.perCheck})
 }
 
-var (
-	infoDesc = prometheus.NewDesc("campanile_municipality_info",
-		"A comune of the inventory; the value is always 1.",
-		[]string{"ipa", "istat", "name", "province", "cluster", "pilot"}, nil)
-	scoreDesc = prometheus.NewDesc("campanile_score_ratio",
-		"Share of assessed duties met, 0 to 1. Absent below coverage 0.6.",
-		[]string{"ipa", "family"}, nil)
-	coverageDesc = prometheus.NewDesc("campanile_coverage_ratio",
-		"Share of applicable duties that could be assessed, by weight, 0 to 1.",
-		[]string{"ipa", "family"}, nil)
-	visitDesc = prometheus.NewDesc("campanile_last_visit_timestamp_seconds",
-		"When the comune's last visit ended.",
-		[]string{"ipa"}, nil)
-	municipalitiesDesc = prometheus.NewDesc("campanile_check_municipalities",
-		"Comuni by verdict of a check, province and population cluster.",
-		[]string{"check", "status", "province", "cluster"}, nil)
-	statusDesc = prometheus.NewDesc("campanile_check_status",
-		"Verdict of a check: 1 pass, 0.5 warn, 0 fail. Absent when unknown or not applicable.",
-		[]string{"ipa", "check"}, nil)
-	sourceDesc = prometheus.NewDesc("campanile_source_timestamp_seconds",
-		"Date of the content of a register's delivery in use.",
-		[]string{"source"}, nil)
-	agreementDesc = prometheus.NewDesc("campanile_run_agreement_ratio",
-		"Test and retest: share of the verdicts of the newest run that are equal to those of the visit before, 0 to 1.", nil, nil)
-	flapsDesc = prometheus.NewDesc("campanile_check_flaps",
-		"Verdicts of a check that changed and came back within a week, in the last 30 days.",
-		[]string{"check"}, nil)
-	withheldDesc = prometheus.NewDesc("campanile_run_withheld",
-		"1 while the newest run is held back from the public figures, else 0.", nil, nil)
-)
-
-// Describe implements prometheus.Collector.
-func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range [...]*prometheus.Desc{infoDesc, scoreDesc, coverageDesc, visitDesc, municipalitiesDesc, sourceDesc, agreementDesc, flapsDesc, withheldDesc} {
-		ch <- d
-	}
-	if c.perCheck {
-		ch <- statusDesc
-	}
-}
-
-// Collect implements prometheus.Collector.
-func (c *Collector) Collect(ch chan<- prometheus.Metric) {
+// gzipped returns the exposition in one gzip member.
+func (c *Collector) gzipped() []byte {
 	v := c.current.Load()
-	counts := map[tally]int{}
-	for i := range v.outcomes {
-		c.municipality(ch, &v.outcomes[i], counts)
-	}
-	for t, n := range counts {
-		gauge(ch, municipalitiesDesc, float64(n), t.check, string(t.status), t.province, string(t.cluster))
-	}
-	c.quality(ch, v.quality)
-	for _, s := range v.sources {
-		if !s.Missing && !s.Date.IsZero() {
-			gauge(ch, sourceDesc, float64(s.Date.Unix()), string(s.ID))
-		}
-	}
+	v.once.Do(func() {
+		var b bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is one
+		e := newExposition(z)
+		e.view(v)
+		_ = e.flush() // a buffer takes everything
+		_ = z.Close()
+		v.packed = b.Bytes()
+	})
+	return v.packed
 }
 
-func (c *Collector) quality(ch chan<- prometheus.Metric, q Quality) {
-	if q.Agreement != nil {
-		gauge(ch, agreementDesc, *q.Agreement)
+// WriteTo writes the exposition in the text format, version 0.0.4.
+func (c *Collector) WriteTo(w io.Writer) (int64, error) {
+	z, err := gzip.NewReader(bytes.NewReader(c.gzipped()))
+	if err != nil {
+		return 0, err
 	}
-	for check, n := range q.Flapping {
-		gauge(ch, flapsDesc, float64(n), check)
-	}
-	withheld := 0.0
-	if q.Withheld {
-		withheld = 1
-	}
-	gauge(ch, withheldDesc, withheld)
-}
-
-// tally is one series of campanile_check_municipalities.
-type tally struct {
-	check, province string
-	status          checks.Status
-	cluster         registry.Cluster
-}
-
-func (c *Collector) municipality(ch chan<- prometheus.Metric, o *checks.Outcome, counts map[tally]int) {
-	pilot := "false"
-	if o.Pilot {
-		pilot = "true"
-	}
-	gauge(ch, infoDesc, 1, o.IPA, o.ISTAT, o.Name, o.Province, string(o.Cluster), pilot)
-	gauge(ch, visitDesc, float64(o.Finished.Unix()), o.IPA)
-	score(ch, o.IPA, "overall", o.Card.Overall)
-	for _, f := range checks.Families {
-		score(ch, o.IPA, string(f), o.Card.Families[f])
-	}
-	for _, r := range o.Results {
-		counts[tally{r.Check, o.Province, r.Status, o.Cluster}]++
-		if value, ok := statusValue(r.Status); ok && c.perCheck {
-			gauge(ch, statusDesc, value, o.IPA, r.Check)
-		}
-	}
-}
-
-func score(ch chan<- prometheus.Metric, ipa, family string, s checks.Score) {
-	gauge(ch, coverageDesc, s.Coverage, ipa, family)
-	if s.Value != nil {
-		gauge(ch, scoreDesc, *s.Value, ipa, family)
-	}
-}
-
-func statusValue(s checks.Status) (float64, bool) {
-	switch s {
-	case checks.Pass:
-		return 1, true
-	case checks.Warn:
-		return 0.5, true
-	case checks.Fail:
-		return 0, true
-	}
-	return 0, false
-}
-
-func gauge(ch chan<- prometheus.Metric, d *prometheus.Desc, v float64, labels ...string) {
-	ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	return io.Copy(w, z)
 }

@@ -1,10 +1,13 @@
 package metrics
 
 import (
+	"io"
 	"net/http"
 	"runtime"
+	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -18,8 +21,9 @@ type Lane struct {
 	Oldest  time.Time // when the oldest due job fell due; zero when none waits
 }
 
-// Daemon is what Campanile says about itself.
+// Daemon is what Campanile says about the territory and about itself.
 type Daemon struct {
+	comuni   *Collector
 	registry *prometheus.Registry
 	visits   *prometheus.CounterVec
 	requests prometheus.Counter
@@ -28,9 +32,11 @@ type Daemon struct {
 }
 
 // NewDaemon returns a registry with the comuni, the daemon's own metrics and
-// those of the Go runtime. lanes is asked at each scrape and must be quick.
-func NewDaemon(version string, c *Collector, lanes func() []Lane) *Daemon {
+// those of the Go runtime. lanes and disk are asked at each scrape and must be quick;
+// disk says how many bytes the store takes and how many are free where it lies.
+func NewDaemon(version string, c *Collector, lanes func() []Lane, disk func() (used, free int64, ok bool)) *Daemon {
 	d := &Daemon{
+		comuni:   c,
 		registry: prometheus.NewRegistry(),
 		visits: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "campanile_visits_total", Help: "Visits ended, by outcome: ok, or the fault of the site.",
@@ -51,7 +57,7 @@ func NewDaemon(version string, c *Collector, lanes func() []Lane) *Daemon {
 		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
 	})
 	build.Set(1)
-	d.registry.MustRegister(c, d.visits, d.requests, d.pages, d.duration, build, laneCollector(lanes),
+	d.registry.MustRegister(d.visits, d.requests, d.pages, d.duration, build, laneCollector(lanes), diskCollector(disk),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return d
 }
@@ -67,13 +73,46 @@ func (d *Daemon) Visited(outcome string, took time.Duration, requests, pages int
 	d.duration.Observe(took.Seconds())
 }
 
-// Gatherer returns what a scrape shows.
-func (d *Daemon) Gatherer() prometheus.Gatherer { return d.registry }
-
-// Handler serves /metrics.
+// Handler serves /metrics: what is said of the comuni, then what the daemon
+// says of itself, in the text format that every Prometheus reads.
 func (d *Daemon) Handler() http.Handler {
-	return promhttp.HandlerFor(d.registry, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: 30 * time.Second})
+	itself := promhttp.HandlerFor(d.registry, promhttp.HandlerOpts{Timeout: 30 * time.Second, DisableCompression: true})
+	slots := make(chan struct{}, maxScrapes)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
+		default:
+			http.Error(w, "too many scrapes at once", http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+		w.Header().Add("Vary", "Accept-Encoding")
+		r = r.Clone(r.Context())
+		r.Header.Del("Accept") // no other format of the library's
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.Write(d.comuni.gzipped())
+			z := gzip.NewWriter(w) // a second member: the first is kept from scrape to scrape
+			itself.ServeHTTP(bodyOnly{z}, r)
+			_ = z.Close() // a scraper that has gone is no error of ours
+			return
+		}
+		if _, err := d.comuni.WriteTo(w); err == nil {
+			itself.ServeHTTP(bodyOnly{w}, r)
+		}
+	})
 }
+
+// maxScrapes bounds scrapes at the same time.
+const maxScrapes = 4
+
+// bodyOnly is an answer of which only the body is wanted: the head is written.
+type bodyOnly struct{ body io.Writer }
+
+func (b bodyOnly) Header() http.Header         { return http.Header{} }
+func (b bodyOnly) WriteHeader(int)             {}
+func (b bodyOnly) Write(p []byte) (int, error) { return b.body.Write(p) }
 
 // laneCollector publishes the queue.
 type laneCollector func() []Lane
@@ -97,4 +136,30 @@ func (lanes laneCollector) Collect(ch chan<- prometheus.Metric) {
 		}
 		gauge(ch, oldestDesc, age, l.Name)
 	}
+}
+
+// diskCollector publishes what the store takes.
+type diskCollector func() (used, free int64, ok bool)
+
+var (
+	storeDesc = prometheus.NewDesc("campanile_store_bytes",
+		"Bytes that the store takes on disk.", nil, nil)
+	freeDesc = prometheus.NewDesc("campanile_store_free_bytes",
+		"Bytes that are free where the store lies. Absent for a database on another machine.", nil, nil)
+)
+
+func (diskCollector) Describe(ch chan<- *prometheus.Desc) { ch <- storeDesc; ch <- freeDesc }
+
+func (disk diskCollector) Collect(ch chan<- prometheus.Metric) {
+	if disk == nil {
+		return
+	}
+	if used, free, ok := disk(); ok {
+		gauge(ch, storeDesc, float64(used))
+		gauge(ch, freeDesc, float64(free))
+	}
+}
+
+func gauge(ch chan<- prometheus.Metric, d *prometheus.Desc, v float64, labels ...string) {
+	ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
 }

@@ -17,7 +17,7 @@ func TestPromtoolAcceptsAScrape(t *testing.T) {
 	promtool := needs.Binary(t, "promtool")
 	c := metrics.NewCollector(true)
 	c.Show([]checks.Outcome{outcome("c_d150", 0.83), outcome("c_g388", 0.5)}, nil, metrics.Quality{})
-	d := metrics.NewDaemon("test", c, func() []metrics.Lane { return []metrics.Lane{{Name: "scheduled"}} })
+	d := metrics.NewDaemon("test", c, func() []metrics.Lane { return []metrics.Lane{{Name: "scheduled"}} }, nil)
 	d.Visited("dns", time.Second, 1, 0)
 	rec := httptest.NewRecorder()
 	d.Handler().ServeHTTP(rec, httptest.NewRequest("GET", "/metrics", nil))

@@ -62,7 +62,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		current: map[string]checks.Outcome{}, changed: make(chan struct{}, 1), observe: observe,
 		evaluations: &evaluations{app: a},
 	}
-	d.stats = metrics.NewDaemon(buildVersion(), d.collector, d.lanes)
+	d.stats = metrics.NewDaemon(buildVersion(), d.collector, d.lanes, a.disk)
 	if err := d.join(ctx); err != nil {
 		return nil, err
 	}

@@ -57,7 +57,11 @@ func (d *daemon) renew(ctx context.Context) {
 		}
 		return
 	}
-	m := metrics.Quality{Flapping: map[string]int{}}
+	p, err := d.store.Publication(ctx)
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("what is published could not be read", "error", err)
+	}
+	m := metrics.Quality{Flapping: map[string]int{}, Published: p.At}
 	for _, f := range q.Flapping {
 		m.Flapping[f.Check] = f.Count
 	}

@@ -1,0 +1,26 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// disk says what a store on this machine takes and what is free beside it.
+func (a *app) disk() (used, free int64, ok bool) {
+	path, ok := strings.CutPrefix(a.config.Store, "sqlite:")
+	if !ok {
+		return 0, 0, false
+	}
+	for _, name := range [...]string{path, path + "-wal"} {
+		if info, err := os.Stat(name); err == nil {
+			used += info.Size()
+		}
+	}
+	var fs syscall.Statfs_t
+	if err := syscall.Statfs(filepath.Dir(path), &fs); err != nil {
+		return 0, 0, false
+	}
+	return used, int64(fs.Bavail) * fs.Bsize, true
+}

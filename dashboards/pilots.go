@@ -1,0 +1,20 @@
+package dashboards
+
+// pilots lays the pilot comuni beside the others. It shows, it does not prove:
+// what the pilots added is in the evaluation.
+func pilots() Dashboard {
+	panels := []sized{{24, 3, text("Medie dei comuni pilota e degli altri. **Una differenza qui non è un effetto**: i due gruppi non sono uguali in partenza. L'effetto, con il suo intervallo, è nella valutazione del portale.")}}
+	for _, f := range append(append([]family{}, themes...), scores[4]) {
+		panels = append(panels,
+			sized{6, 5, sparse(stat(f.name+": pilota", "", share(scoreSteps), query(`avg(`+score(f.id)+` and on (ipa) campanile_municipality_info{pilot="true"})`, "")))},
+			sized{6, 5, stat(f.name+": altri", "", share(scoreSteps), query(`avg(`+score(f.id)+` and on (ipa) campanile_municipality_info{pilot="false"})`, ""))},
+		)
+	}
+	for _, f := range append(append([]family{}, themes...), scores[4]) {
+		panels = append(panels, sized{12, 9, trend(f.name+" nel tempo", "", lines(), query(`max by (pilot) (campanile:score_ratio:mean_by_pilot{family="`+f.id+`"})`, "pilota: {{pilot}}"))})
+	}
+	panels = append(panels, sized{24, 12, sparse(linked(list("I comuni pilota", "Il nome porta alla pagina del comune.", share(scoreSteps),
+		map[string]string{"ipa": "", "name": "Comune", "province": "Provincia", "Value": "Complessivo", "cluster": "", "pilot": ""}, []string{"name", "province", "Value"},
+		table(`sort_desc(`+score("overall")+` * on (ipa) group_left (name, province) max by (ipa, name, province) (campanile_municipality_info{pilot="true"}))`)), "Comune"))})
+	return page("pilota", "Campanile · I comuni pilota", "I comuni pilota accanto agli altri, nel tempo.", nil, panels...)
+}
