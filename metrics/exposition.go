@@ -22,35 +22,38 @@ type exposition struct {
 
 func newExposition(w io.Writer) *exposition { return &exposition{w: bufio.NewWriterSize(w, 64<<10)} }
 
+// put writes; what goes wrong is kept by the writer until flush.
+func (e *exposition) put(s string) { _, _ = e.w.WriteString(s) }
+
 func (e *exposition) flush() error { return e.w.Flush() }
 
 // family begins a metric; all its series follow it.
 func (e *exposition) family(name, help string) {
 	e.name = name
-	e.w.WriteString("# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n")
+	e.put("# HELP " + name + " " + help + "\n# TYPE " + name + " gauge\n")
 }
 
 // series writes one: labels are names and values by turns, in the names' order.
 func (e *exposition) series(v float64, labels ...string) {
-	e.w.WriteString(e.name)
+	e.put(e.name)
 	for i := 0; i+1 < len(labels); i += 2 {
 		if i == 0 {
-			e.w.WriteByte('{')
+			e.put("{")
 		} else {
-			e.w.WriteByte(',')
+			e.put(",")
 		}
-		e.w.WriteString(labels[i])
-		e.w.WriteString(`="`)
-		e.w.WriteString(escaped(labels[i+1]))
-		e.w.WriteByte('"')
+		e.put(labels[i])
+		e.put(`="`)
+		e.put(escaped(labels[i+1]))
+		e.put(`"`)
 	}
 	if len(labels) > 0 {
-		e.w.WriteByte('}')
+		e.put("}")
 	}
-	e.w.WriteByte(' ')
+	e.put(" ")
 	var number [32]byte
-	e.w.Write(strconv.AppendFloat(number[:0], v, 'g', -1, 64))
-	e.w.WriteByte('\n')
+	_, _ = e.w.Write(strconv.AppendFloat(number[:0], v, 'g', -1, 64))
+	e.put("\n")
 }
 
 var escapes = strings.NewReplacer(`\`, `\\`, "\n", `\n`, `"`, `\"`)
@@ -188,7 +191,7 @@ func (e *exposition) networks(outcomes []checks.Outcome) {
 	for _, n := range slices.SortedFunc(maps.Keys(counts), func(a, b network) int {
 		return cmp.Or(cmp.Compare(a.class, b.class), cmp.Compare(a.owner, b.owner), cmp.Compare(a.country, b.country))
 	}) {
-		e.w.WriteString(e.name + `{class="` + n.class + `",country="` + escaped(n.country) + `",owner="` + n.owner + `"} ` + strconv.Itoa(counts[n]) + "\n")
+		e.put(e.name + `{class="` + n.class + `",country="` + escaped(n.country) + `",owner="` + n.owner + `"} ` + strconv.Itoa(counts[n]) + "\n")
 	}
 }
 
