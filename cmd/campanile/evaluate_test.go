@@ -81,6 +81,13 @@ func TestCertificateVerifies(t *testing.T) {
 			}
 		}
 	}
+	out, _ := must(exitDone, "rollout", "--config", config, "--capacity", "10/quarter")
+	for _, said := range []string{"Ondata 1: 10 comuni", "questo piano", "prima i peggiori"} {
+		if !strings.Contains(out, said) {
+			t.Errorf("the roll-out does not say %q:\n%s", said, out)
+		}
+	}
+	must(exitUsage, "rollout", "--config", config, "--capacity", "10")
 	tampered(t, at)
 }
 
