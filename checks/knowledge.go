@@ -117,6 +117,18 @@ var chosen atomic.Pointer[Knowledge]
 // called once, before anything is judged.
 func UseKnowledge(k *Knowledge) { chosen.Store(k) }
 
+// KnowledgeDigest is the digest of the knowledge in use.
+func KnowledgeDigest() string {
+	k := chosen.Load()
+	if k == nil {
+		var err error
+		if k, err = shipped(); err != nil {
+			panic(err) // the embedded files are tested: this cannot be reached by input
+		}
+	}
+	return k.Digest()
+}
+
 type knowledgeKey struct{}
 
 // JudgedWith has one snapshot judged with k, whatever is in use otherwise. It

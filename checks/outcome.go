@@ -25,6 +25,8 @@ type Outcome struct {
 	Counts   evidence.Counts `json:"counts"`
 	// Fault is set when the site could not be visited at all.
 	Fault evidence.Fault `json:"fault,omitempty"`
+	// Supplier runs the site, as SupplierOf tells; empty when nobody can tell.
+	Supplier string `json:"supplier,omitempty"`
 
 	// Network is where the site is; nil when its host has no address.
 	Network *SiteNetwork `json:"network,omitempty"`
@@ -40,7 +42,7 @@ func Judge(s *evidence.Snapshot) Outcome {
 		IPA: m.IPA, ISTAT: m.ISTAT, Name: m.Name, Province: m.Province,
 		Population: m.Population, Cluster: m.Cluster(), Pilot: m.Pilot.Active(s.Started),
 		Site: s.Site.URL, Run: s.Run, Started: s.Started, Finished: s.Finished,
-		Counts: s.Counts, Fault: s.Site.Fault, Results: Run(s),
+		Counts: s.Counts, Fault: s.Site.Fault, Supplier: SupplierOf(s), Results: Run(s),
 	}
 	if o.Site == "" {
 		o.Site = s.Site.Asked

@@ -94,7 +94,7 @@ func NewCertificate(scope string, p *Protocol, r *Result) (*Certificate, error) 
 		if i < 0 {
 			return nil, fmt.Errorf("%.60q is no pilot of the protocol", scope)
 		}
-		c.Result = &Result{Ruleset: r.Ruleset, Findings: r.Findings[:1], Pilots: r.Pilots[i : i+1]}
+		c.Result = &Result{Ruleset: r.Ruleset, Knowledge: r.Knowledge, Findings: r.Findings[:1], Pilots: r.Pilots[i : i+1]}
 	}
 	for i := range c.Result.Findings {
 		f := &c.Result.Findings[i]

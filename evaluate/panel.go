@@ -12,8 +12,9 @@ import (
 // Panel is the observations an evaluation works on: comuni over time, judged
 // under one ruleset.
 type Panel struct {
-	Ruleset string
-	Units   []Unit // ordered by IPA
+	Ruleset   string
+	Knowledge string // digest of what the checks knew
+	Units     []Unit // ordered by IPA
 }
 
 // Unit is one comune.

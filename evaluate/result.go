@@ -11,13 +11,14 @@ import (
 
 // Result is everything an evaluation says.
 type Result struct {
-	Ruleset  string    `json:"ruleset"`
-	Findings []Finding `json:"findings"` // the primary outcome first
-	Balance  []Balance `json:"balance"`  // of the primary outcome's comparison
-	Followed []Left    `json:"followed"` // who was left out of it, and why
-	Changed  Counts    `json:"supplier_changed"`
-	Pilots   []Pilot   `json:"pilots"` // ordered by IPA, those left out included
-	Series   []Point   `json:"series"` // the primary outcome, month by month
+	Ruleset   string    `json:"ruleset"`
+	Knowledge string    `json:"knowledge"` // digest of what the checks knew
+	Findings  []Finding `json:"findings"`  // the primary outcome first
+	Balance   []Balance `json:"balance"`   // of the primary outcome's comparison
+	Followed  []Left    `json:"followed"`  // who was left out of it, and why
+	Changed   Counts    `json:"supplier_changed"`
+	Pilots    []Pilot   `json:"pilots"` // ordered by IPA, those left out included
+	Series    []Point   `json:"series"` // the primary outcome, month by month
 }
 
 // Finding is one outcome.
@@ -103,7 +104,7 @@ func Run(panel *Panel, p *Protocol) (*Result, error) {
 	if panel.Ruleset != p.Ruleset {
 		return nil, fmt.Errorf("the protocol is of ruleset %s and the evidence was judged under %s: use the build of Campanile with ruleset %s", p.Ruleset, panel.Ruleset, p.Ruleset)
 	}
-	r := &Result{Ruleset: panel.Ruleset}
+	r := &Result{Ruleset: panel.Ruleset, Knowledge: panel.Knowledge}
 	trials := r.assemble(panel, p)
 	for i, o := range append([]Outcome{p.Primary}, p.Secondary...) {
 		if i > 0 {

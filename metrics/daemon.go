@@ -24,6 +24,7 @@ type Lane struct {
 // Daemon is what Campanile says about the territory and about itself.
 type Daemon struct {
 	comuni   *Collector
+	Groups   *GroupCollector // of pilots and comparison
 	registry *prometheus.Registry
 	visits   *prometheus.CounterVec
 	requests prometheus.Counter
@@ -37,6 +38,7 @@ type Daemon struct {
 func NewDaemon(version string, c *Collector, lanes func() []Lane, disk func() (used, free int64, ok bool)) *Daemon {
 	d := &Daemon{
 		comuni:   c,
+		Groups:   &GroupCollector{},
 		registry: prometheus.NewRegistry(),
 		visits: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "campanile_visits_total", Help: "Visits ended, by outcome: ok, or the fault of the site.",
@@ -57,7 +59,7 @@ func NewDaemon(version string, c *Collector, lanes func() []Lane, disk func() (u
 		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
 	})
 	build.Set(1)
-	d.registry.MustRegister(d.visits, d.requests, d.pages, d.duration, build, laneCollector(lanes), diskCollector(disk),
+	d.registry.MustRegister(d.visits, d.requests, d.pages, d.duration, build, laneCollector(lanes), diskCollector(disk), d.Groups,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return d
 }

@@ -133,3 +133,23 @@ func (s *Store) Documents(ctx context.Context, kind string, limit int) ([]Docume
 		return err
 	})
 }
+
+// NewestDocument returns the newest document of a kind whose subject ends so, or
+// ErrNotFound.
+func (s *Store) NewestDocument(ctx context.Context, kind, ending string) (d Document, err error) {
+	var made sql.NullInt64
+	var z []byte
+	err = s.read.QueryRowContext(ctx, `SELECT kind, sha256, subject, made, data FROM document WHERE kind = ? AND subject LIKE ? ORDER BY made DESC, sha256 LIMIT 1`, kind, "%"+ending).
+		Scan(&d.Kind, &d.SHA256, &d.Subject, &made, &z)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNotFound
+	}
+	if err == nil {
+		d.Made = instant(made)
+		d.Data, err = unpackBytes(z)
+	}
+	if err != nil {
+		return Document{}, fmt.Errorf("newest %s: %w", kind, err)
+	}
+	return d, nil
+}

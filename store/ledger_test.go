@@ -65,6 +65,12 @@ func TestDocuments(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if d, err := s.NewestDocument(ctx, "protocol", "no"); err != nil || d.SHA256 != "aa" {
+			t.Error(d, err)
+		}
+		if _, err := s.NewestDocument(ctx, "protocol", "tre"); !errors.Is(err, store.ErrNotFound) {
+			t.Error(err)
+		}
 		got, err := s.Documents(ctx, "protocol", 0)
 		if diff := cmp.Diff([]store.Document{b, a}, got); diff != "" || err != nil {
 			t.Error(diff, err)

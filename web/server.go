@@ -72,6 +72,8 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	}
 	s.mux.HandleFunc("GET /checks", s.catalogue)
 	s.mux.HandleFunc("GET /method", s.method)
+	s.mux.HandleFunc("GET /suppliers", s.suppliersPage)
+	s.mux.HandleFunc("GET /suppliers.csv", s.suppliersList)
 	if opt.Evaluations != nil {
 		s.mux.HandleFunc("GET /evaluation", s.evaluation)
 		s.mux.HandleFunc("GET /evaluation/files/{file}", s.evaluationFile)

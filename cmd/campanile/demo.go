@@ -127,6 +127,7 @@ func (d *daemon) pastMaker(ctx context.Context, was *past.Past, dir string) func
 				if err := evaluatePast(ctx, d.app, was, dir, d.evaluations); err != nil && ctx.Err() == nil {
 					d.log.Error("the simulated past cannot be evaluated", "error", err)
 				}
+				d.markChanged()
 			})
 		})
 	}

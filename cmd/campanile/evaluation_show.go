@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/campanile-italia/campanile/evaluate"
 	"github.com/campanile-italia/campanile/ledger"
+	"github.com/campanile-italia/campanile/metrics"
 	"github.com/campanile-italia/campanile/store"
 	"github.com/campanile-italia/campanile/web"
 )
@@ -29,27 +31,22 @@ type evaluations struct {
 	begin  func() // called when somebody looks and there is none; may be nil
 }
 
-// certificatesLooked bounds where the panel's newest is looked for: pilots' are
-// made with it.
-const certificatesLooked = 500
-
 // Evaluation implements web.Evaluations.
 func (e *evaluations) Evaluation(ctx context.Context) (*web.Evaluation, error) {
-	docs, err := e.app.store.Documents(ctx, string(ledger.Certificate), certificatesLooked)
-	if err != nil {
-		return nil, err
-	}
-	at := slices.IndexFunc(docs, func(d store.Document) bool { return strings.HasSuffix(d.Subject, ": "+evaluate.PanelScope) })
-	if at < 0 {
+	doc, err := e.app.store.NewestDocument(ctx, string(ledger.Certificate), ": "+evaluate.PanelScope)
+	if errors.Is(err, store.ErrNotFound) {
 		if e.begin != nil {
 			e.begin()
 		}
 		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.last == nil || e.sum != docs[at].SHA256 {
-		if err := e.read(docs[at]); err != nil {
+	if e.last == nil || e.sum != doc.SHA256 {
+		if err := e.read(doc); err != nil {
 			return nil, err
 		}
 	}
@@ -103,4 +100,33 @@ func (e *evaluations) EvaluationFile(_ context.Context, name string) (io.ReadClo
 		return os.Open(e.extra[name])
 	}
 	return nil, web.ErrNoFile
+}
+
+// groups are the pilots and their comparison group by the newest certificate; nil
+// before any.
+func (e *evaluations) groups(ctx context.Context) (*metrics.Groups, error) {
+	if _, err := e.app.store.NewestDocument(ctx, string(ledger.Certificate), ": "+evaluate.PanelScope); errors.Is(err, store.ErrNotFound) {
+		return nil, nil // and nobody looked: nothing is begun
+	}
+	shown, err := e.Evaluation(ctx)
+	if err != nil || shown == nil {
+		return nil, err
+	}
+	g := &metrics.Groups{Comparison: map[string]float64{}}
+	for i := range shown.Certificate.Result.Pilots {
+		p := &shown.Certificate.Result.Pilots[i]
+		if p.Left != "" {
+			continue
+		}
+		g.Pilots = append(g.Pilots, p.IPA)
+		for _, ipa := range p.Compared {
+			g.Comparison[ipa] += 1 / float64(len(p.Compared))
+		}
+	}
+	for i := range shown.Certificate.Result.Findings {
+		if f := &shown.Certificate.Result.Findings[i]; f.Effect != nil {
+			g.Effects = append(g.Effects, metrics.Effect{Outcome: string(f.Outcome), Estimate: f.Effect.Estimate, Low: f.Effect.Low, High: f.Effect.High})
+		}
+	}
+	return g, nil
 }

@@ -135,7 +135,7 @@ func fundedMeasures(s *evidence.Snapshot) []string {
 
 func (m *panelMaker) panel() *evaluate.Panel {
 	m.judge()
-	p := &evaluate.Panel{Ruleset: checks.Ruleset, Units: m.units}
+	p := &evaluate.Panel{Ruleset: checks.Ruleset, Knowledge: checks.KnowledgeDigest(), Units: m.units}
 	for i := range p.Units {
 		p.Units[i].Merged = m.merged[p.Units[i].IPA]
 	}

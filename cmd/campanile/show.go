@@ -93,6 +93,12 @@ func (d *daemon) publish() {
 	}
 	d.board.Show(standing)
 	d.collector.Show(standing.Public, inv.Sources, reliability)
+	groups, err := d.evaluations.groups(context.Background())
+	if err != nil {
+		d.log.Error("the newest certificate could not be read: the groups' metrics stay as they were", "error", err)
+		return
+	}
+	d.stats.Groups.Show(standing.Public, groups)
 }
 
 func (d *daemon) ready(ctx context.Context) error {
