@@ -53,17 +53,18 @@ bench-evaluate: ## does the method of docs/evaluation.md find known effects? 500
 	go test ./evaluate -run '^$$' -bench Programmes -benchtime 1x -timeout 30m
 
 .PHONY: docs
-docs: ## write the generated documents: docs/checks.md, docs/openapi.json
+docs: ## write what is generated: docs/checks.md, docs/openapi.json, deploy/grafana/dashboards
 	@new=$$(mktemp); trap 'rm -f "$$new"' EXIT; \
 	go run ./cmd/campanile checks --format markdown >"$$new" && cat "$$new" >docs/checks.md
 	go test ./web -run '^TestOpenAPI$$' -update
+	go test ./dashboards -run '^TestFilesAreCurrent$$' -update
 
 .PHONY: docs-check
 docs-check: ## fail when a generated document is not what the code says
 	@new=$$(mktemp); trap 'rm -f "$$new"' EXIT; \
 	go run ./cmd/campanile checks --format markdown >"$$new"; \
 	diff -u docs/checks.md "$$new" || { echo "docs/checks.md is stale: run make docs"; exit 1; }
-	@go test -run '^TestOpenAPI$$|^TestDependencies' ./web ./internal/architecture
+	@go test -run '^TestOpenAPI$$|^TestDependencies|^TestFilesAreCurrent$$' ./web ./internal/architecture ./dashboards
 
 .PHONY: assets
 assets: ## fetch bootstrap-italia by its lockfile, to be embedded (needs npm and the network)

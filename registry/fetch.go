@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -191,6 +192,26 @@ func digest(path string, read func(io.Reader) error) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// FetchASN brings the table of address ranges to hand where no sync was made on
+// this machine: a worker beside others has the inventory from the store, and the
+// table from its address. It does nothing when a copy is there.
+func FetchASN(ctx context.Context, o Options) error {
+	at := o.Sources[ASN]
+	s := &spool{dir: o.Spool, client: cmp.Or(o.Client, http.DefaultClient), agent: o.Agent, pause: cmp.Or(o.RetryPause, 2*time.Second)}
+	if at.URL == "" || s.last(ASN, at) != nil {
+		return nil
+	}
+	d, err := s.get(ctx, ASN, at, o.Now)
+	if err != nil {
+		return err
+	}
+	defer s.drop(ASN, d)
+	if _, err := digest(d.path, func(r io.Reader) error { _, _, err := ReadASN(r); return err }); err != nil {
+		return fmt.Errorf("%s: %w", at, err)
+	}
+	return s.keep(ASN, d)
 }
 
 // LoadASN reads the table of address ranges from its file, or from the last

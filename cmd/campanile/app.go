@@ -80,15 +80,12 @@ func (a *app) sync(ctx context.Context, force bool) (*registry.Inventory, *regis
 	if err != nil && !errors.Is(err, store.ErrNoInventory) {
 		return nil, nil, err
 	}
-	client, err := crawler.Client(a.config.Network.AllowPrefixes, downloadTime)
+	o, err := a.registers()
 	if err != nil {
 		return nil, nil, err
 	}
-	inv, report, err := registry.Build(ctx, registry.Options{
-		Territory: registry.Territory{Region: a.config.Territory.Region, Provinces: a.config.Territory.Provinces, IPA: a.config.Territory.IPA},
-		Sources:   a.locations(), Previous: previous, Now: time.Now().UTC(), Spool: a.config.Registers,
-		Client: client, Agent: userAgent(a.config.Crawl.Contact), Force: force,
-	})
+	o.Previous, o.Force = previous, force
+	inv, report, err := registry.Build(ctx, o)
 	if err != nil {
 		return nil, report, err
 	}
@@ -96,6 +93,40 @@ func (a *app) sync(ctx context.Context, force bool) (*registry.Inventory, *regis
 		return nil, report, err
 	}
 	return inv, report, nil
+}
+
+// registers returns how the configured registers are read.
+func (a *app) registers() (registry.Options, error) {
+	client, err := crawler.Client(a.config.Network.AllowPrefixes, downloadTime)
+	return registry.Options{
+		Territory: registry.Territory{Region: a.config.Territory.Region, Provinces: a.config.Territory.Provinces, IPA: a.config.Territory.IPA},
+		Sources:   a.locations(), Now: time.Now().UTC(), Spool: a.config.Registers,
+		Client: client, Agent: userAgent(a.config.Crawl.Contact),
+	}, err
+}
+
+// networks returns the table of address ranges; nil when there is none, which
+// is said.
+func (a *app) networks() *registry.ASNTable {
+	at, ok := a.locations()[registry.ASN]
+	if !ok {
+		return nil
+	}
+	o, err := a.registers()
+	if err == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), downloadTime)
+		defer cancel()
+		err = registry.FetchASN(ctx, o)
+	}
+	if err != nil {
+		a.log.Warn("the table of networks could not be fetched, a copy at hand is used", "error", err)
+	}
+	table, err := registry.LoadASN(at, a.config.Registers)
+	if err != nil {
+		a.log.Warn("networks cannot be told apart, hosting checks stay unknown", "error", err)
+		return nil
+	}
+	return table
 }
 
 // inventory returns the inventory in force, syncing first when there is none.
@@ -191,13 +222,8 @@ func (a *app) crawler(observe func(crawler.Request), previous func(context.Conte
 		}
 		opt.Roots = roots
 	}
-	if loc, ok := a.locations()[registry.ASN]; ok {
-		table, err := registry.LoadASN(loc, a.config.Registers)
-		if err != nil {
-			a.log.Warn("networks cannot be told apart, hosting checks stay unknown", "error", err)
-		} else {
-			opt.Network = table.Lookup
-		}
+	if table := a.networks(); table != nil {
+		opt.Network = table.Lookup
 	}
 	return crawler.New(opt)
 }
