@@ -52,6 +52,14 @@ bench: ## benchmarks: pages per CPU-second of fetch, parse and judge; the store;
 bench-evaluate: ## does the method of docs/evaluation.md find known effects? 500 simulated programmes of each world, some minutes; PROGRAMMES=100 is quicker
 	go test ./evaluate -run '^$$' -bench Programmes -benchtime 1x -timeout 30m
 
+.PHONY: bench-history
+bench-history: ## fill three years of 1,500 comuni and measure size, pages and writes: 7 GB in TMPDIR, some minutes
+	HISTORY_COMUNI=1500 HISTORY_DAYS=1095 go test ./store -run '^TestHistory$$' -count 1 -v -timeout 60m
+
+.PHONY: kill-test
+kill-test: ## a run of KILL_COMUNI (1188) that is killed, stopped and cut off from its database, on PostgreSQL and SQLite
+	KILL_COMUNI=$${KILL_COMUNI:-1188} go test ./cmd/campanile -run '^TestRunSurvives' -count 1 -v -timeout 60m
+
 .PHONY: docs
 docs: ## write what is generated: docs/checks.md, docs/openapi.json, deploy/grafana/dashboards
 	@new=$$(mktemp); trap 'rm -f "$$new"' EXIT; \

@@ -30,9 +30,8 @@ func (s *Store) Tidy(ctx context.Context, at time.Time) error {
 		{`DELETE FROM scan WHERE state IN ('done', 'failed') AND finished < ?`, []any{at.Add(-keepRequests).UnixMicro()}},
 		// The sync in force stays, however old.
 		{`DELETE FROM sync WHERE made < ? AND made < (SELECT max(made) FROM sync)`, []any{at.Add(-keepSyncs).UnixMicro()}},
-		// A visit that was made again may have left what it judged first. Those of
-		// the last minutes may belong to a visit that is being saved.
-		{`DELETE FROM judgement WHERE id < (SELECT max(id) FROM judgement) - 10000 AND id NOT IN (SELECT judgement FROM visit WHERE judgement IS NOT NULL)`, nil},
+		// A visit that was made again may have left what it judged first.
+		{`DELETE FROM judgement WHERE id IN (SELECT j.id FROM judgement j LEFT JOIN visit v ON v.judgement = j.id WHERE v.judgement IS NULL)`, nil},
 	} {
 		if _, err := s.write.ExecContext(ctx, d.query, d.args...); err != nil {
 			return fmt.Errorf("tidy the store: %w", err)

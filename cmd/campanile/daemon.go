@@ -36,6 +36,7 @@ type daemon struct {
 	stats     *metrics.Daemon
 	queue     *jobs.River
 	member    *store.Member // of those that work together on PostgreSQL; nil on SQLite
+	leave     func()        // ends the membership
 	crawler   *crawler.Crawler
 	server    *http.Server
 	listener  net.Listener
@@ -56,8 +57,8 @@ type daemon struct {
 
 // newDaemon makes everything ready and takes the listening port: what can fail
 // fails here.
-func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(crawler.Request)) (*daemon, error) {
-	d := &daemon{
+func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(crawler.Request)) (d *daemon, err error) {
+	d = &daemon{
 		app: a, board: web.NewBoard(), collector: metrics.NewCollector(a.config.Metrics.PerCheck), roles: r,
 		current: map[string]checks.Outcome{}, changed: make(chan struct{}, 1), observe: observe,
 		evaluations: &evaluations{app: a},
@@ -66,13 +67,18 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 	if err := d.join(ctx); err != nil {
 		return nil, err
 	}
+	leave := d.leave
+	defer func() {
+		if err != nil {
+			leave()
+		}
+	}()
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
 	if err := d.resume(ctx); err != nil {
 		return nil, err
 	}
-	var err error
 	if d.crawler, err = a.crawler(observe, a.previous, a.spool()); err != nil {
 		return nil, err
 	}
@@ -116,7 +122,7 @@ func (d *daemon) load(ctx context.Context) error {
 // Run works until ctx ends, then lets answers under way end and hands visits
 // cut short back.
 func (d *daemon) Run(ctx context.Context) error {
-	defer d.leave(ctx)() // last: what this process holds it holds until its visits have ended
+	defer d.leave() // last: what this process holds it holds until its visits have ended
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		if err := d.server.Serve(d.listener); !errors.Is(err, http.ErrServerClosed) {

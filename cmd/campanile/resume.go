@@ -133,8 +133,14 @@ func (d *daemon) over(ctx context.Context, r store.Run, now time.Time) (bool, er
 	return left == 0, err
 }
 
-// close ends a run; the newest is then weighed for the public figures.
+// closeTime bounds how long a run that is being closed keeps a stop waiting.
+const closeTime = 20 * time.Second
+
+// close ends a run; the newest is then weighed for the public figures, also
+// when the daemon is told to stop meanwhile: nobody would do it later.
 func (d *daemon) close(ctx context.Context, r store.Run, newest bool) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTime)
+	defer cancel()
 	if locks := d.locks(); locks != nil {
 		unlock, ok, err := locks.TryLock(ctx, "close:"+r.ID, time.Minute)
 		if err != nil || !ok {

@@ -117,6 +117,11 @@ func writeText(w io.Writer, o *checks.Outcome, lang string) error {
 // scanAll visits comuni, config.Crawl.Visits at a time, and hands each outcome
 // to emit as it ends. Nothing but counters is kept of a comune that is done.
 func (a *app) scanAll(ctx context.Context, comuni []registry.Municipality, sources []registry.Source, save bool, emit func(*checks.Outcome) error) error {
+	member, err := a.together(ctx) // a daemon may be at work on the same servers
+	if err != nil {
+		return err
+	}
+	defer a.stay(ctx, member)()
 	p := newProgress(a.std.err, len(comuni))
 	spool := ""
 	if save {

@@ -26,20 +26,33 @@ const (
 	leaveTime = 3 * time.Second
 )
 
-// join makes this process a member, where there are others, and opens the queue.
-func (d *daemon) join(ctx context.Context) (err error) {
+// together makes this process a member, where there are others, and lets its
+// crawler keep to the limits of all. The member is nil where there are none.
+func (a *app) together(ctx context.Context) (*store.Member, error) {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "campanile"
 	}
-	id := fmt.Sprintf("%.40s-%d-%s", host, os.Getpid(), rand.Text()[:6])
-	if d.member, err = d.store.Join(ctx, id, d.log); err != nil {
+	m, err := a.store.Join(ctx, fmt.Sprintf("%.40s-%d-%s", host, os.Getpid(), rand.Text()[:6]), a.log)
+	if err == nil && m != nil {
+		a.limits = m.Limits(a.config.Crawl.IPParallel, requestTime(a.config.Crawl.Timeout))
+	}
+	return m, err
+}
+
+// join makes the daemon a member and opens the queue.
+func (d *daemon) join(ctx context.Context) (err error) {
+	if d.member, err = d.together(ctx); err != nil {
 		return err
 	}
+	d.leave = d.stay(ctx, d.member)
+	o := jobs.Options{Locks: d.locks(), Log: d.log}
 	if d.member != nil {
-		d.limits = d.member.Limits(d.config.Crawl.IPParallel, requestTime(d.config.Crawl.Timeout))
+		o.ID = d.member.ID()
 	}
-	d.queue, err = jobs.OpenRiver(ctx, d.store.Handle(), d.store.Pool(), jobs.Options{ID: id, Locks: d.locks(), Log: d.log})
+	if d.queue, err = jobs.OpenRiver(ctx, d.store.Handle(), d.store.Pool(), o); err != nil {
+		d.leave()
+	}
 	return err
 }
 
@@ -55,21 +68,22 @@ func (d *daemon) locks() jobs.Locks {
 	return d.member
 }
 
-// leave keeps this process a member until what it returns is called.
-func (d *daemon) leave(ctx context.Context) (done func()) {
-	if d.member == nil {
+// stay keeps this process a member until what it returns is called, which gives
+// back all that it holds.
+func (a *app) stay(ctx context.Context, m *store.Member) (leave func()) {
+	if m == nil {
 		return func() {}
 	}
 	alive, stop := context.WithCancel(context.WithoutCancel(ctx))
 	kept := make(chan struct{})
-	go func() { d.member.Keep(alive); close(kept) }()
+	go func() { m.Keep(alive); close(kept) }()
 	return func() {
 		stop()
 		<-kept
 		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), leaveTime)
 		defer cancel()
-		if err := d.member.Leave(end); err != nil {
-			d.log.Warn("what this process held ends by itself in 20 seconds", "error", err)
+		if err := m.Leave(end); err != nil {
+			a.log.Warn("what this process held ends by itself in 20 seconds", "error", err)
 		}
 	}
 }
