@@ -81,7 +81,7 @@ func (p past) measure(t *testing.T, s *store.Store) {
 	if _, err := s.Current(ctx); err != nil { // the daemon has read it at its start
 		t.Fatal(err)
 	}
-	slow := time.Duration(1)
+	slow := 1
 	if p.days < 365 { // under the race detector, beside other tests: only the order of size counts
 		slow = 20
 	}
@@ -117,8 +117,8 @@ func (p past) measure(t *testing.T, s *store.Store) {
 		}
 		slices.Sort(times)
 		t.Logf("%-42s median %8v, slowest %8v", m.what, times[15].Round(10*time.Microsecond), times[29].Round(10*time.Microsecond))
-		if times[15] > m.most*slow {
-			t.Errorf("%s takes %v, more than %v", m.what, times[15], m.most*slow)
+		if times[15] > m.most*time.Duration(slow) {
+			t.Errorf("%s takes %v, more than %v", m.what, times[15], m.most*time.Duration(slow))
 		}
 	}
 }

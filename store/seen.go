@@ -23,7 +23,7 @@ type Seen struct {
 func (s *Store) Seen(ctx context.Context, ipa, run string) (*Seen, error) {
 	ipa = registry.NormalIPA(ipa)
 	var card, verdicts []byte
-	err := s.read.QueryRowContext(ctx, `SELECT card, verdicts FROM visit WHERE ipa = ? AND run = ?`, ipa, run).Scan(&card, &verdicts)
+	err := s.read.QueryRowContext(ctx, `SELECT card, verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run = ?`, ipa, run).Scan(&card, &verdicts)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrNotFound
 	}
