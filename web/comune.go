@@ -22,7 +22,8 @@ type comunePage struct {
 	Fault   checks.Text // why the site could not be visited; empty: it was
 	Points  []Point
 	Changes []change
-	Peers   *summary // comuni of the same cluster
+	Peers   *summary           // comuni of the same cluster
+	Said    map[string][]Reply // what the comune said of a check
 }
 
 type familyScore struct {
@@ -83,6 +84,7 @@ func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	data.Points, data.Changes = s.history(r, row.IPA)
+	data.Said = s.said(r, row.IPA)
 	s.render(w, r, http.StatusOK, "comune", page{Title: row.Name, Copies: s.copiesOf(r, row.IPA), Data: data})
 }
 

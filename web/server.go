@@ -23,6 +23,7 @@ type Options struct {
 	Quality     func(context.Context) (Quality, error) // nil: the method page does not tell
 	Metrics     http.Handler                           // /metrics; nil: none
 	Evaluations Evaluations                            // nil: no page on what the pilots added
+	Replies     Replies                                // nil: comuni cannot reply
 	Ready       func(context.Context) error            // nil error: the store answers and the inventory is loaded
 	Version     string
 	Language    string       // of pages without ?lang: "it" (default) or "en"
@@ -74,6 +75,10 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	s.mux.HandleFunc("GET /method", s.method)
 	s.mux.HandleFunc("GET /suppliers", s.suppliersPage)
 	s.mux.HandleFunc("GET /suppliers.csv", s.suppliersList)
+	if opt.Replies != nil {
+		s.mux.HandleFunc("GET /reply/{token}", s.draft)
+		s.mux.HandleFunc("POST /reply/{token}", s.reply)
+	}
 	if opt.Evaluations != nil {
 		s.mux.HandleFunc("GET /evaluation", s.evaluation)
 		s.mux.HandleFunc("GET /evaluation/files/{file}", s.evaluationFile)

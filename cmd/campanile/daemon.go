@@ -82,8 +82,13 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 	if d.crawler, err = a.crawler(observe, a.previous, a.spool()); err != nil {
 		return nil, err
 	}
+	scans := newOnDemand(d)
+	contests := replies{app: a, ask: func(ctx context.Context, ipa, client string) error {
+		_, _, err := scans.Ask(ctx, ipa, client)
+		return err
+	}}
 	site, err := web.New(web.Options{
-		Board: d.board, Scans: newOnDemand(d), History: history{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
+		Board: d.board, Scans: scans, Replies: contests, History: history{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
 		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
 	})
 	if err != nil {

@@ -378,6 +378,9 @@ func (a *app) seal(ctx context.Context, s *ledger.Signer, made *certified, scope
 	if err != nil {
 		return nil, usageError{err}
 	}
+	if cert.Replies, err = a.repliesIn(ctx, scope, made.result.Pilots, made.made); err != nil {
+		return nil, err
+	}
 	plain, err := cert.JSON()
 	if err != nil {
 		return nil, err
