@@ -266,11 +266,12 @@ func (f *filler) visited(ipa, run string, start time.Time, d int, c *standing) e
 		return nil
 	}
 	times := 2
-	if differ == 0 {
+	if differ == 0 || d == 0 {
 		times = 1
 	}
 	for k := range times {
-		if err := f.evidence(ipa, fmt.Sprintf("%s-%d", run, k), us-int64(k)*86400e6, start); err != nil {
+		before := start.AddDate(0, 0, -k)
+		if err := f.evidence(ipa, fmt.Sprintf("r%04d", d-k), us-int64(k)*86400e6, before); err != nil {
 			return err
 		}
 	}
@@ -280,7 +281,7 @@ func (f *filler) visited(ipa, run string, start time.Time, d int, c *standing) e
 func (f *filler) evidence(ipa, run string, us int64, start time.Time) error {
 	data := f.bytes(f.snapshot)
 	sum := sha256.Sum256(data)
-	if err := f.exec(`INSERT INTO snapshot (ipa, run, started, month, data, sha256) VALUES (?, ?, ?, ?, ?, ?)`, ipa, run, us, start.Format("2006-01"), data, sum[:]); err != nil {
+	if err := f.exec(`INSERT OR IGNORE INTO snapshot (ipa, run, started, month, data, sha256) VALUES (?, ?, ?, ?, ?, ?)`, ipa, run, us, start.Format("2006-01"), data, sum[:]); err != nil {
 		return err
 	}
 	for k := range f.pages {
@@ -293,7 +294,7 @@ func (f *filler) evidence(ipa, run string, us int64, start time.Time) error {
 			}
 		}
 		url := fmt.Sprintf("https://www.comune.%s.mi.it/amministrazione-trasparente/sezione-%d", ipa, k)
-		if err := f.exec(`INSERT INTO archived (ipa, id, run, url, at, asked, ip, head, cut, body, payload) VALUES (?, ?, ?, ?, ?, ?, '192.0.2.1', ?, 0, ?, ?)`,
+		if err := f.exec(`INSERT OR IGNORE INTO archived (ipa, id, run, url, at, asked, ip, head, cut, body, payload) VALUES (?, ?, ?, ?, ?, ?, '192.0.2.1', ?, 0, ?, ?)`,
 			ipa, fmt.Sprintf("%016x", crc64.Checksum([]byte(run+url), crc64.MakeTable(crc64.ECMA))), run, url, us, us, f.bytes(200), fmt.Sprintf("%x", payload), payload[:]); err != nil {
 			return err
 		}

@@ -135,7 +135,7 @@ func (v *visit) saveCard(ctx context.Context, tx *sql.Tx, o *checks.Outcome) err
 func (v *visit) judgement(ctx context.Context, tx *sql.Tx, card string) (id int64, err error) {
 	for _, query := range [...]string{
 		`SELECT j.id, j.card, j.verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run = ?`,
-		`SELECT j.id, j.card, j.verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run <> ? AND started <= ? ORDER BY started DESC, run DESC LIMIT 1`,
+		`SELECT j.id, j.card, j.verdicts FROM (SELECT judgement FROM visit WHERE ipa = ? AND run <> ? AND started <= ? ORDER BY started DESC, run DESC LIMIT 1) near JOIN judgement j ON j.id = near.judgement`,
 	} {
 		args := []any{v.ipa, v.run, v.started}
 		var was, verdicts string
@@ -203,11 +203,11 @@ func outcomeOf(ctx context.Context, tx *sql.Tx, ipa string) (*checks.Outcome, er
 // saveChanges compares this visit with the one before it, and the one after it
 // with this: visits may be saved in any order.
 func (v *visit) saveChanges(ctx context.Context, tx *sql.Tx) error {
-	before, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run <> ? AND (started < ? OR started = ? AND run < ?) ORDER BY started DESC, run DESC LIMIT 1`, v)
+	before, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM (SELECT run, started, judgement FROM visit WHERE ipa = ? AND run <> ? AND (started < ? OR started = ? AND run < ?) ORDER BY started DESC, run DESC LIMIT 1) near JOIN judgement j ON j.id = near.judgement`, v)
 	if err != nil {
 		return err
 	}
-	after, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM visit JOIN judgement j ON j.id = visit.judgement WHERE visit.ipa = ? AND run <> ? AND (started > ? OR started = ? AND run > ?) ORDER BY started, run LIMIT 1`, v)
+	after, err := neighbour(ctx, tx, `SELECT run, started, verdicts FROM (SELECT run, started, judgement FROM visit WHERE ipa = ? AND run <> ? AND (started > ? OR started = ? AND run > ?) ORDER BY started, run LIMIT 1) near JOIN judgement j ON j.id = near.judgement`, v)
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,13 @@ ALTER TABLE visit DROP COLUMN card;
 ALTER TABLE visit DROP COLUMN verdicts;
 DROP INDEX judgement_by_comune;
 
+-- The neighbours of a visit are found without sorting three years.
+DROP INDEX visit_by_start;
+CREATE INDEX visit_by_start ON visit (ipa, started, run);
+
 -- +goose Down
+DROP INDEX visit_by_start;
+CREATE INDEX visit_by_start ON visit (ipa, started);
 ALTER TABLE visit ADD COLUMN card TEXT COLLATE "C" NOT NULL DEFAULT '{}';
 ALTER TABLE visit ADD COLUMN verdicts TEXT COLLATE "C" NOT NULL DEFAULT '{}';
 UPDATE visit SET card = (SELECT card FROM judgement WHERE id = visit.judgement), verdicts = (SELECT verdicts FROM judgement WHERE id = visit.judgement);
