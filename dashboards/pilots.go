@@ -13,6 +13,12 @@ func pilots() Dashboard {
 	for _, f := range append(append([]family{}, themes...), scores[4]) {
 		panels = append(panels, sized{12, 9, trend(f.name+" nel tempo", "", lines(), query(`max by (pilot) (campanile:score_ratio:mean_by_pilot{family="`+f.id+`"})`, "pilota: {{pilot}}"))})
 	}
+	for _, f := range append(append([]family{}, themes...), scores[4]) {
+		panels = append(panels, sized{12, 9, sparse(trend(f.name+": pilota e comuni simili", "I comuni simili sono quelli con cui il certificato più recente confronta i pilota.", lines(),
+			query(`max by (group) (campanile_group_score_ratio{family="`+f.id+`"})`, "{{group}}")))})
+	}
+	panels = append(panels, sized{24, 6, sparse(trend("Effetto certificato", "Quanto i pilota sono cambiati più dei comuni simili: stima ed estremi dell'intervallo del certificato più recente.", lines(),
+		query(`max by (outcome, bound) (campanile_pilots_effect_ratio)`, "{{outcome}} {{bound}}")))})
 	panels = append(panels, sized{24, 12, sparse(linked(list("I comuni pilota", "Il nome porta alla pagina del comune.", share(scoreSteps),
 		map[string]string{"ipa": "", "name": "Comune", "province": "Provincia", "Value": "Complessivo", "cluster": "", "pilot": ""}, []string{"name", "province", "Value"},
 		table(`sort_desc(`+score("overall")+` * on (ipa) group_left (name, province) max by (ipa, name, province) (campanile_municipality_info{pilot="true"}))`)), "Comune"))})

@@ -87,6 +87,9 @@ func TestCertificateVerifies(t *testing.T) {
 			t.Errorf("the roll-out does not say %q:\n%s", said, out)
 		}
 	}
+	if out, errs := must(exitDone, "log", "--config", config, "--key", at("k"), "--audit"); strings.Count(out, "\n") < 6 || !strings.Contains(out, "protocol") || !strings.Contains(errs, "3 records give the signed head") {
+		t.Errorf("log: %s %s", out, errs)
+	}
 	must(exitUsage, "rollout", "--config", config, "--capacity", "10")
 	tampered(t, at)
 }

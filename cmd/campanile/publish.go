@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/publication"
@@ -21,7 +20,7 @@ func (d *daemon) decide(ctx context.Context, run string) error {
 	}
 	if decision.Publish() {
 		d.log.Info("run published", "run", run, "covered", decision.Covered, "of", decision.Expected, "movement_confirmed", decision.Confirmed)
-		err = d.store.PublishRun(ctx, run, time.Now().UTC())
+		err = d.publishRun(ctx, run)
 	} else {
 		for _, w := range decision.Why {
 			d.log.Warn("run held back: campanile publish lets it in", "run", run, "why", w.EN)
@@ -77,7 +76,7 @@ func (c publishCommand) Run(ctx context.Context, std stdio) error {
 	for _, w := range p.Withheld.Why {
 		fmt.Fprintln(std.err, "held back:", w.In(a.config.Language))
 	}
-	if err := a.store.PublishRun(ctx, p.Withheld.Run, time.Now().UTC()); err != nil {
+	if err := a.publishRun(ctx, p.Withheld.Run); err != nil {
 		return err
 	}
 	fmt.Fprintf(std.out, "%s published\n", p.Withheld.Run)

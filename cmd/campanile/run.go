@@ -51,6 +51,7 @@ type commands struct {
 	Report      reportCommand      `cmd:"" help:"Write a document about a region, a province or a comune."`
 	Explain     explainCommand     `cmd:"" help:"Explain one verdict: inputs, rule, norm, proof."`
 	Evaluate    evaluateCommand    `cmd:"" help:"Say what the pilots added: protocol, evaluation, certificates."`
+	Log         logCommand         `cmd:"" help:"Show the append-only log, sign its head, audit it."`
 	Reply       replyCommand       `cmd:"" help:"Let a comune answer before it is named: drafts, replies, decisions."`
 	Rollout     rolloutCommand     `cmd:"" help:"Propose waves of comuni by what the pilots gained, and compare them with simple orders."`
 	Verify      verifyCommand      `cmd:"" help:"Verify a certificate without any database: signature, log, every figure."`
