@@ -1,13 +1,18 @@
 package reports
 
 import (
+	"cmp"
 	_ "embed"
+	"fmt"
 	"html/template"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/registry"
 )
 
 //go:embed report.html
@@ -15,26 +20,30 @@ var reportPage string
 
 var reportTemplate = template.Must(template.New("report").Funcs(template.FuncMap{
 	"families": func() []checks.Family { return checks.Families[:] },
-	"percent": func(v *float64) string {
-		if v == nil {
-			return "—"
-		}
-		return strconv.Itoa(int(math.Round(*v*100))) + "%"
-	},
+	"statuses": func() []checks.Status { return checks.Statuses[:] },
+	"percent":  percent,
+	"share":    func(v float64) string { return percent(&v) },
 }).Parse(reportPage))
 
-// HTML writes one self-contained page: the means, a table of the comuni and,
-// for a single comune, every finding with its proof, norm and remedy. It loads
-// nothing and prints on A4.
+func percent(v *float64) string {
+	if v == nil {
+		return "—"
+	}
+	return strconv.Itoa(int(math.Round(*v*100))) + "%"
+}
+
+// HTML writes one self-contained page: of many comuni the three themes first,
+// the population clusters, the provinces, what moved, the pilots, the suppliers
+// and what could not be seen; of a single comune every finding with its proof,
+// norm and remedy. It loads nothing and prints on A4.
 func HTML(w io.Writer, r Report) error { return reportTemplate.Execute(w, newDocument(r)) }
 
 // document is a Report with what the template shows worked out.
 type document struct {
 	Report
+	Analysis
 	Ruleset string
-	Overall *float64
-	Means   map[checks.Family]*float64
-	Scored  int
+	Moved   []Moved
 	Detail  []detail // of a single comune
 }
 
@@ -44,51 +53,32 @@ type detail struct {
 }
 
 func newDocument(r Report) document {
-	d := document{Report: r, Ruleset: checks.Ruleset, Means: map[checks.Family]*float64{}}
-	var all mean
-	families := map[checks.Family]*mean{}
-	for _, o := range r.Outcomes {
-		all.add(o.Card.Overall.Value)
-		for f, s := range o.Card.Families {
-			if families[f] == nil {
-				families[f] = &mean{}
-			}
-			families[f].add(s.Value)
-		}
-	}
-	d.Overall, d.Scored = all.value(), all.n
-	for f, m := range families {
-		d.Means[f] = m.value()
-	}
+	d := document{Report: r, Analysis: Analyse(r.Outcomes), Ruleset: checks.Ruleset, Moved: Movement(r.Changes)}
 	if r.Scope == Comune && len(r.Outcomes) == 1 {
 		for _, res := range r.Outcomes[0].Results {
 			if c, ok := checks.Find(res.Check); ok {
 				d.Detail = append(d.Detail, detail{res, c})
 			}
 		}
+		slices.SortStableFunc(d.Detail, func(a, b detail) int {
+			return cmp.Or(cmp.Compare(slices.Index(checks.Statuses[:], a.Status), slices.Index(checks.Statuses[:], b.Status)), cmp.Compare(b.Weight, a.Weight))
+		})
 	}
 	return d
 }
 
-// mean is of published scores only.
-type mean struct {
-	sum float64
-	n   int
-}
+// Many says whether the report is of several comuni.
+func (d document) Many() bool { return len(d.Detail) == 0 }
 
-func (m *mean) add(v *float64) {
-	if v != nil {
-		m.sum += *v
-		m.n++
+// Lines are the checks of a family that count in its score.
+func (d document) Lines(f checks.Family) []CheckLine {
+	var lines []CheckLine
+	for _, l := range d.Checks {
+		if l.Check.Family == f && l.Check.Weight > 0 {
+			lines = append(lines, l)
+		}
 	}
-}
-
-func (m *mean) value() *float64 {
-	if m.n == 0 {
-		return nil
-	}
-	v := m.sum / float64(m.n)
-	return &v
+	return lines
 }
 
 // T returns the text of the report's language.
@@ -96,3 +86,112 @@ func (d document) T(it, en string) string { return d.text(it, en) }
 
 // In returns a two-language text in the report's language.
 func (d document) In(t checks.Text) string { return t.In(d.Language) }
+
+// Number groups thousands as the report's language does.
+func (d document) Number(n int) string {
+	s, sep := strconv.Itoa(n), d.T(".", ",")
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + sep + s[i:]
+	}
+	return s
+}
+
+// Status names a verdict.
+func (d document) Status(s checks.Status) string {
+	switch s {
+	case checks.Pass:
+		return d.T("conforme", "pass")
+	case checks.Warn:
+		return d.T("da migliorare", "to improve")
+	case checks.Fail:
+		return d.T("non conforme", "fail")
+	case checks.NotApplicable:
+		return d.T("non applicabile", "not applicable")
+	}
+	return d.T("non rilevabile", "unknown")
+}
+
+// Named names a group of comuni.
+func (d document) Named(g Group) string {
+	switch g.Key {
+	case "":
+		return d.T("Tutti", "All")
+	case "pilots":
+		return d.T("Comuni pilota", "Pilot comuni")
+	case "others":
+		return d.T("Altri comuni", "Other comuni")
+	case string(registry.Under5000):
+		return d.T("fino a 4.999 abitanti", "up to 4,999 inhabitants")
+	case string(registry.From5000):
+		return d.T("da 5.000 a 15.000", "5,000 to 15,000")
+	case string(registry.Over15000):
+		return d.T("oltre 15.000", "over 15,000")
+	case string(registry.ClusterUnknown):
+		return d.T("popolazione ignota", "population unknown")
+	}
+	return g.Key
+}
+
+// chartRow is one bar of a chart, 0 to 100.
+type chartRow struct {
+	Label string
+	Value string
+	Width int
+	Y     int
+}
+
+// Chart is a drawing of the groups' means in one family, with what a reader who
+// does not see it is told.
+type Chart struct {
+	Title, Alt string
+	Rows       []chartRow
+	Height     int
+}
+
+// rowHeight is a bar's share of a chart, in the drawing's units.
+const rowHeight = 22
+
+// Chart draws groups by their mean in a family; "" is overall.
+func (d document) Chart(title string, f checks.Family, groups []Group) Chart {
+	c := Chart{Title: title, Height: rowHeight * len(groups)}
+	var said []string
+	for i, g := range groups {
+		v := g.Overall
+		if f != "" {
+			v = g.Families[f]
+		}
+		row := chartRow{Label: d.Named(g), Value: percent(v), Y: i * rowHeight}
+		if v != nil {
+			row.Width = int(math.Round(*v * 100))
+		}
+		c.Rows = append(c.Rows, row)
+		said = append(said, row.Label+" "+row.Value)
+	}
+	c.Alt = fmt.Sprintf("%s: %s", title, strings.Join(said, "; "))
+	return c
+}
+
+// Bar is the bar's length in the drawing, which gives it 130.
+func (r chartRow) Bar() int { return r.Width * 130 / 100 }
+
+// groupTable is groups with the head of their first column.
+type groupTable struct {
+	D      document
+	Head   string
+	Groups []Group
+}
+
+// Table lays groups out.
+func (d document) Table(head string, groups []Group) groupTable { return groupTable{d, head, groups} }
+
+// Licence is under which a register is published, where that is known
+// (DOMAIN.md, section 3).
+func (d document) Licence(id registry.SourceID) string {
+	switch id {
+	case registry.IPAEntities, registry.IPAEInvoice, registry.ISTAT, registry.Population, registry.PADigitale, registry.ASN:
+		return "CC BY 4.0"
+	case registry.RegionalPayments:
+		return d.T("licenza da confermare", "licence to be confirmed")
+	}
+	return ""
+}

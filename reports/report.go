@@ -21,8 +21,13 @@ type Scope string
 const (
 	Region   Scope = "region"
 	Province Scope = "province"
+	Cluster  Scope = "cluster"
+	Pilots   Scope = "pilots"
 	Comune   Scope = "comune"
 )
+
+// Scopes lists them.
+var Scopes = [...]Scope{Region, Province, Cluster, Pilots, Comune}
 
 // Report is what a document is made from.
 type Report struct {
@@ -33,13 +38,15 @@ type Report struct {
 	Version  string
 	Sources  []registry.Source
 	Outcomes []checks.Outcome // ordered by name
+	Since    time.Time        // from when Changes are told; zero: there is nothing to compare with
+	Changes  []Change
 }
 
 // Writer writes one format.
 type Writer func(io.Writer, Report) error
 
 // writers holds the formats by the name the command line uses.
-var writers = map[string]Writer{"csv": CSV, "html": HTML, "json": JSON}
+var writers = map[string]Writer{"csv": CSV, "html": HTML, "json": JSON, "xlsx": XLSX, "parquet": Parquet}
 
 // Formats lists the formats by name.
 func Formats() []string { return slices.Sorted(maps.Keys(writers)) }
@@ -53,8 +60,9 @@ func Format(name string) (Writer, error) {
 }
 
 // Select returns the outcomes of a scope, ordered by name: all of a region's,
-// one province's by its sigla, or the comuni with the given codes.
-func Select(all []checks.Outcome, scope Scope, province string, ipa []string) ([]checks.Outcome, error) {
+// one province's by its sigla, a population cluster's, the pilots, or the comuni
+// with the given codes.
+func Select(all []checks.Outcome, scope Scope, province, cluster string, ipa []string) ([]checks.Outcome, error) {
 	keep := func(checks.Outcome) bool { return true }
 	switch scope {
 	case Region:
@@ -63,13 +71,20 @@ func Select(all []checks.Outcome, scope Scope, province string, ipa []string) ([
 			return nil, fmt.Errorf("scope province needs --province with a sigla, such as CR")
 		}
 		keep = func(o checks.Outcome) bool { return o.Province == province }
+	case Cluster:
+		if !slices.Contains(registry.Clusters[:], registry.Cluster(cluster)) {
+			return nil, fmt.Errorf("scope cluster needs --cluster with one of %v", registry.Clusters)
+		}
+		keep = func(o checks.Outcome) bool { return string(o.Cluster) == cluster }
+	case Pilots:
+		keep = func(o checks.Outcome) bool { return o.Pilot }
 	case Comune:
 		if len(ipa) == 0 {
 			return nil, fmt.Errorf("scope comune needs --ipa with a Codice IPA, such as c_d150")
 		}
 		keep = func(o checks.Outcome) bool { return slices.Contains(ipa, o.IPA) }
 	default:
-		return nil, fmt.Errorf("scope %q is not allowed: region, province, comune", scope)
+		return nil, fmt.Errorf("scope %q is not allowed: %v", scope, Scopes)
 	}
 	var out []checks.Outcome
 	for _, o := range all {

@@ -39,7 +39,7 @@ func outcomes() []checks.Outcome {
 
 func report(t *testing.T, scope reports.Scope, ipa ...string) reports.Report {
 	t.Helper()
-	selected, err := reports.Select(outcomes(), scope, "CR", ipa)
+	selected, err := reports.Select(outcomes(), scope, "CR", "over-15000", ipa)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,9 +129,10 @@ func TestSelectSaysWhatIsMissing(t *testing.T) {
 	}{
 		{reports.Province, "scope province needs --province with a sigla, such as CR"},
 		{reports.Comune, "scope comune needs --ipa with a Codice IPA, such as c_d150"},
-		{"planet", `scope "planet" is not allowed: region, province, comune`},
+		{"planet", `scope "planet" is not allowed: [region province cluster pilots comune]`},
+		{reports.Cluster, "scope cluster needs --cluster with one of [under-5000 5000-15000 over-15000 unknown]"},
 	} {
-		if _, err := reports.Select(nil, tt.scope, "", nil); err == nil || err.Error() != tt.want {
+		if _, err := reports.Select(nil, tt.scope, "", "", nil); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: %v, want %q", tt.scope, err, tt.want)
 		}
 	}

@@ -9,16 +9,19 @@ import (
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/crawler"
 	"github.com/campanile-italia/campanile/reports"
 )
 
 type reportCommand struct {
 	withConfig
-	Scope    string   `required:"" enum:"region,province,comune" help:"region, province or comune."`
-	Format   string   `required:"" help:"csv, html or json."`
-	Province string   `placeholder:"SIGLA" help:"Sigla of the province, for --scope province."`
-	IPA      []string `name:"ipa" placeholder:"CODE" help:"Codice IPA, for --scope comune; may be repeated or comma-separated."`
-	Out      string   `required:"" placeholder:"FILE" help:"File to write; - is standard output."`
+	Scope    string    `required:"" enum:"region,province,cluster,pilots,comune" help:"region, province, cluster, pilots or comune."`
+	Format   string    `required:"" help:"csv, html, json, parquet, pdf (needs Chromium) or xlsx."`
+	Province string    `placeholder:"SIGLA" help:"Sigla of the province, for --scope province."`
+	Cluster  string    `placeholder:"CLUSTER" help:"under-5000, 5000-15000, over-15000 or unknown, for --scope cluster."`
+	IPA      []string  `name:"ipa" placeholder:"CODE" help:"Codice IPA, for --scope comune; may be repeated or comma-separated."`
+	Since    time.Time `format:"2006-01-02" placeholder:"DATE" help:"Tell what moved since that day. Default: 30 days ago."`
+	Out      string    `required:"" placeholder:"FILE" help:"File to write; - is standard output."`
 }
 
 func (reportCommand) Help() string {
@@ -26,16 +29,16 @@ func (reportCommand) Help() string {
 }
 
 func (c reportCommand) Run(ctx context.Context, std stdio) error {
-	write, err := reports.Format(c.Format)
+	write, err := reportWriter(ctx, c.Format)
 	if err != nil {
-		return usageError{fmt.Errorf("--format: %w", err)}
+		return err
 	}
 	a, err := c.open(ctx, std)
 	if err != nil {
 		return err
 	}
 	defer a.Close()
-	r, err := c.report(ctx, a)
+	r, err := c.report(ctx, a, time.Now())
 	if err != nil {
 		return err
 	}
@@ -45,7 +48,26 @@ func (c reportCommand) Run(ctx context.Context, std stdio) error {
 	return writeFile(c.Out, func(f *os.File) error { return write(f, r) })
 }
 
-func (c reportCommand) report(ctx context.Context, a *app) (reports.Report, error) {
+// reportWriter returns the writer of a format.
+func reportWriter(ctx context.Context, format string) (reports.Writer, error) {
+	if format == "pdf" {
+		program, err := crawler.FindBrowser()
+		if err != nil {
+			return nil, fmt.Errorf("--format pdf: %w; or write html and print it", err)
+		}
+		return reports.PDF(ctx, program), nil
+	}
+	write, err := reports.Format(format)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--format: %w", err)}
+	}
+	return write, nil
+}
+
+// movedWithin is how far back a report looks for what moved, when nobody says.
+const movedWithin = 30 * 24 * time.Hour
+
+func (c reportCommand) report(ctx context.Context, a *app, now time.Time) (reports.Report, error) {
 	inv, err := a.inventory(ctx)
 	if err != nil {
 		return reports.Report{}, err
@@ -58,17 +80,41 @@ func (c reportCommand) report(ctx context.Context, a *app) (reports.Report, erro
 	if err != nil {
 		return reports.Report{}, err
 	}
-	outcomes, err := reports.Select(all, reports.Scope(c.Scope), strings.ToUpper(c.Province), codes)
+	outcomes, err := reports.Select(all, reports.Scope(c.Scope), strings.ToUpper(c.Province), c.Cluster, codes)
 	if err != nil {
 		return reports.Report{}, usageError{err}
 	}
 	if len(outcomes) == 0 {
 		return reports.Report{}, errors.New("no comune of this scope has been visited yet: run campanile scan --save, or serve")
 	}
-	return reports.Report{
-		Scope: reports.Scope(c.Scope), Title: c.title(outcomes, a.config.Territory.Region), Made: time.Now().UTC(), Language: a.config.Language,
-		Version: buildVersion(), Sources: inv.Sources, Outcomes: outcomes,
-	}, nil
+	r := reports.Report{
+		Scope: reports.Scope(c.Scope), Title: c.title(outcomes, a.config.Territory.Region), Made: now.UTC(), Language: a.config.Language,
+		Version: buildVersion(), Sources: inv.Sources, Outcomes: outcomes, Since: c.Since,
+	}
+	if r.Since.IsZero() {
+		r.Since = now.UTC().Add(-movedWithin)
+	}
+	r.Changes, err = a.changesOf(ctx, outcomes, r.Since)
+	return r, err
+}
+
+// changesOf returns what changed since a time in the comuni of a report.
+func (a *app) changesOf(ctx context.Context, outcomes []checks.Outcome, since time.Time) ([]reports.Change, error) {
+	names := make(map[string]string, len(outcomes))
+	for i := range outcomes {
+		names[outcomes[i].IPA] = outcomes[i].Name
+	}
+	changes, err := a.store.Changes(ctx, since, 0)
+	if err != nil {
+		return nil, err
+	}
+	var out []reports.Change
+	for _, c := range changes {
+		if name, ok := names[c.IPA]; ok {
+			out = append(out, reports.Change{IPA: c.IPA, Name: name, Check: c.Check, From: c.From, To: c.To, At: c.At})
+		}
+	}
+	return out, nil
 }
 
 func (c reportCommand) title(outcomes []checks.Outcome, region string) string {
@@ -77,10 +123,21 @@ func (c reportCommand) title(outcomes []checks.Outcome, region string) string {
 		return outcomes[0].Name
 	case c.Scope == "province":
 		return strings.ToUpper(c.Province)
-	case c.Scope == "region" && region != "":
-		return "Regione " + region
+	case c.Scope == "cluster":
+		return "Cluster " + c.Cluster
+	case c.Scope == "pilots":
+		return "Comuni pilota"
+	case c.Scope == "region" && regionNames[region] != "":
+		return "Regione " + regionNames[region]
 	}
 	return "Campanile"
+}
+
+// regionNames are ISTAT's codes of regions.
+var regionNames = map[string]string{
+	"01": "Piemonte", "02": "Valle d'Aosta", "03": "Lombardia", "04": "Trentino-Alto Adige", "05": "Veneto", "06": "Friuli-Venezia Giulia", "07": "Liguria",
+	"08": "Emilia-Romagna", "09": "Toscana", "10": "Umbria", "11": "Marche", "12": "Lazio", "13": "Abruzzo", "14": "Molise", "15": "Campania", "16": "Puglia",
+	"17": "Basilicata", "18": "Calabria", "19": "Sicilia", "20": "Sardegna",
 }
 
 // writeFile writes a file whole or not at all.
