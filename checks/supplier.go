@@ -7,8 +7,8 @@ import (
 )
 
 // SupplierOf names who runs a body's site, as far as names and networks tell: a
-// supplier of the knowledge by the site's host, else by the hosts of its albo,
-// transparency and payments, else the network the site is announced by. Empty:
+// supplier of the knowledge by the site's host, else by the hosts of its
+// transparency section and albo, else the network the site is announced by. Empty:
 // nobody can tell. One supplier's change shows in all its comuni at once.
 func SupplierOf(s *evidence.Snapshot) string {
 	k := knowledgeFor(s)
@@ -18,7 +18,7 @@ func SupplierOf(s *evidence.Snapshot) string {
 			return by.Name
 		}
 	}
-	for _, role := range [...]evidence.Role{evidence.RoleTransparency, evidence.RoleAlbo, evidence.RolePayments} {
+	for _, role := range [...]evidence.Role{evidence.RoleTransparency, evidence.RoleAlbo} {
 		for i := range s.Hosts {
 			h := &s.Hosts[i]
 			if !h.Is(role) || h == site {
