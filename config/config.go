@@ -27,6 +27,7 @@ type Config struct {
 	Metrics   Metrics
 
 	Publication Publication
+	Reports     Reports
 
 	file string // for messages
 }
@@ -115,6 +116,13 @@ type Publication struct {
 	Move     float64 // most that a figure may move between two runs, 0 to 1
 }
 
+// Reports says which documents are written by themselves, and when.
+type Reports struct {
+	Folder   string   // below it a folder a day, with an index; empty: none is written
+	Schedule string   // standard cron; empty: never
+	Formats  []string // as of campanile report
+}
+
 // Default returns the configuration in force where a file says nothing.
 // Relative paths in it are relative to the working directory.
 func Default() Config {
@@ -135,6 +143,7 @@ func Default() Config {
 		Metrics:  Metrics{PerCheck: true},
 
 		Publication: Publication{Coverage: 0.95, Move: 0.1},
+		Reports:     Reports{Schedule: "0 7 1 * *"},
 	}
 }
 

@@ -62,6 +62,10 @@ func buildKeys() map[string]key {
 		"publication.coverage": share(func(c *Config) *float64 { return &c.Publication.Coverage }),
 		"publication.move":     share(func(c *Config) *float64 { return &c.Publication.Move }),
 
+		"reports.folder":   path(func(c *Config) *string { return &c.Reports.Folder }),
+		"reports.schedule": cronKey(func(c *Config) *string { return &c.Reports.Schedule }),
+		"reports.formats":  {"csv, html, json, parquet, pdf, xlsx, as [html, xlsx]", true, false, addFormat},
+
 		"metrics.per_check": flag(func(c *Config) *bool { return &c.Metrics.PerCheck }),
 	}
 	for _, id := range SourceIDs {

@@ -286,7 +286,7 @@ func (c *Config) resolve(dir string) {
 		c.Store = "sqlite:" + at(p)
 	}
 	c.Pilots, c.Knowledge = at(c.Pilots), at(c.Knowledge)
-	c.Registers, c.OnDemand.TokensFile = at(c.Registers), at(c.OnDemand.TokensFile)
+	c.Registers, c.OnDemand.TokensFile, c.Reports.Folder = at(c.Registers), at(c.OnDemand.TokensFile), at(c.Reports.Folder)
 	for i := range c.Network.CAFiles {
 		c.Network.CAFiles[i] = at(c.Network.CAFiles[i])
 	}

@@ -48,6 +48,7 @@ func TestLoad(t *testing.T) {
 		Schedule: config.Schedule{Scan: "30 2 * * 1-5", Sync: "", Spread: 2 * time.Hour},
 		OnDemand: config.OnDemand{PerComune: 24 * time.Hour, PerClient: config.Rate{N: 20, Per: 30 * time.Minute}, TokensFile: "/etc/tokens"},
 		Evidence: config.Evidence{Keep: "all"}, Publication: config.Publication{Coverage: 0.9, Move: 0.05},
+		Reports: config.Reports{Folder: "/srv/reports", Formats: []string{"html", "xlsx"}},
 	}
 	if diff := cmp.Diff(want, got, same); diff != "" {
 		t.Error(diff)

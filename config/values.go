@@ -243,3 +243,11 @@ func shortTime(d time.Duration) string {
 	}
 	return s
 }
+
+func addFormat(c *Config, v string) error {
+	if !slices.Contains([]string{"csv", "html", "json", "parquet", "pdf", "xlsx"}, v) {
+		return errNotAllowed
+	}
+	c.Reports.Formats = append(c.Reports.Formats, v)
+	return nil
+}

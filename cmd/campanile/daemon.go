@@ -164,6 +164,9 @@ func (d *daemon) schedules() []jobs.Schedule {
 	if s := d.config.Schedule.Sync; s != "" {
 		all = append(all, jobs.Schedule{Name: "sync", Spec: s, Task: d.resync})
 	}
+	if set := d.config.Reports; set.Folder != "" && set.Schedule != "" {
+		all = append(all, jobs.Schedule{Name: "reports", Spec: set.Schedule, Task: d.writeReports})
+	}
 	return append(all, jobs.Schedule{Name: "tidy", Spec: tidyAt, Task: func(ctx context.Context, _ time.Time) error {
 		return d.store.Tidy(ctx, time.Now())
 	}})

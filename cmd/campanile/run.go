@@ -49,6 +49,7 @@ type commands struct {
 	Recheck     recheckCommand     `cmd:"" help:"Judge stored evidence again with this build's ruleset. No network."`
 	Evidence    evidenceCommand    `cmd:"" help:"Export and verify kept evidence."`
 	Report      reportCommand      `cmd:"" help:"Write a document about a region, a province or a comune."`
+	Opendata    opendataCommand    `cmd:"" help:"Write the tables as open data, described in DCAT-AP_IT."`
 	Explain     explainCommand     `cmd:"" help:"Explain one verdict: inputs, rule, norm, proof."`
 	Evaluate    evaluateCommand    `cmd:"" help:"Say what the pilots added: protocol, evaluation, certificates."`
 	Log         logCommand         `cmd:"" help:"Show the append-only log, sign its head, audit it."`
