@@ -113,6 +113,9 @@ func (b *buffered) flush() {
 		h.Set("Content-Type", http.DetectContentType(b.body.Bytes()))
 	}
 	h.Set("Content-Encoding", "gzip")
+	if tag := h.Get("ETag"); tag != "" && !strings.HasSuffix(tag, `-gz"`) {
+		h.Set("ETag", packedTag(tag)) // another entity than the plain one
+	}
 	h.Del("Content-Length")
 	w.WriteHeader(b.status)
 	z := gzip.NewWriter(w)

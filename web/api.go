@@ -3,12 +3,9 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -39,45 +36,6 @@ type brief struct {
 	Former     []registry.Former              `json:"former,omitempty" doc:"Comuni that merged into this one, newest first; their history is at their own Codice IPA on the portal"`
 }
 
-type listInput struct {
-	Q        string `query:"q" maxLength:"100" doc:"Part of the name, a code or a province"`
-	Province string `query:"province" maxLength:"2" doc:"Sigla"`
-	Cluster  string `query:"cluster" enum:"under-5000,5000-15000,over-15000,unknown"`
-	Check    string `query:"check" maxLength:"60" doc:"With status: comuni with that verdict of that check"`
-	Status   string `query:"status" enum:"pass,warn,fail,unknown,not-applicable"`
-	Cursor   string `query:"cursor" maxLength:"60" doc:"From the previous answer's next"`
-	Limit    int    `query:"limit" minimum:"1" maximum:"2000" default:"100"`
-}
-
-type listOutput struct {
-	Body struct {
-		Items []brief `json:"items"`
-		Total int     `json:"total" doc:"Comuni that match, on all pages"`
-		Next  string  `json:"next,omitempty" doc:"Cursor of the next page; absent on the last"`
-	}
-}
-
-func (s *Server) listMunicipalities(_ context.Context, in *listInput) (*listOutput, error) {
-	v := s.Board.current.Load()
-	found := v.find(query{Search: in.Q, Province: strings.ToUpper(in.Province), Cluster: in.Cluster, Check: in.Check, Status: in.Status})
-	slices.SortFunc(found, func(a, b *row) int { return strings.Compare(a.IPA, b.IPA) })
-	start, _ := slices.BinarySearchFunc(found, in.Cursor, func(r *row, c string) int { return strings.Compare(r.IPA, c) })
-	if in.Limit == 0 {
-		in.Limit = defaultPage
-	}
-	end := min(start+in.Limit, len(found))
-	out := &listOutput{}
-	out.Body.Total = len(found)
-	out.Body.Items = make([]brief, 0, end-start)
-	for _, r := range found[start:end] {
-		out.Body.Items = append(out.Body.Items, r.brief())
-	}
-	if end < len(found) {
-		out.Body.Next = found[end].IPA
-	}
-	return out, nil
-}
-
 func (r *row) brief() brief {
 	b := brief{
 		IPA: r.IPA, ISTAT: r.ISTAT, Name: r.Name, Province: r.Province, Population: r.Population,
@@ -89,27 +47,6 @@ func (r *row) brief() brief {
 		b.Score, b.Coverage, b.Families = o.Card.Overall.Value, o.Card.Overall.Coverage, o.Card.Families
 	}
 	return b
-}
-
-type comuneInput struct {
-	IPA  string `path:"ipa" maxLength:"60" doc:"Codice IPA, any case"`
-	Lang string `query:"lang" enum:"it,en" doc:"Of messages; Italian by default"`
-}
-
-type comuneOutput struct{ Body checks.Public }
-
-func (s *Server) getMunicipality(_ context.Context, in *comuneInput) (*comuneOutput, error) {
-	r := s.row(in.IPA)
-	switch {
-	case r == nil:
-		if into, was, ok := s.Board.current.Load().inventory.Successor(in.IPA); ok {
-			return nil, huma.Error404NotFound(fmt.Sprintf("%s merged into %s (%s) on %s", was.Name, into.Name, into.IPA, was.Ended.Format(time.DateOnly)))
-		}
-		return nil, huma.Error404NotFound("no such comune in the inventory")
-	case r.Outcome == nil:
-		return nil, huma.Error404NotFound("this comune has not been visited yet")
-	}
-	return &comuneOutput{Body: r.Outcome.Public(firstOf(in.Lang, s.Language))}, nil
 }
 
 func (s *Server) row(ipa string) *row { return s.Board.current.Load().byIPA[registry.NormalIPA(ipa)] }

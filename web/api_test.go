@@ -99,7 +99,7 @@ func TestListCoversEverythingOnce(t *testing.T) {
 func TestOneMunicipality(t *testing.T) {
 	s := portal(t, 12)
 	got := decode[object](t, ask(s, http.MethodGet, "/api/v1/municipalities/C_X001"), 200)
-	want := []string{"cert_agid", "cluster", "counts", "coverage", "families", "finished", "ipa", "istat", "name", "pilot", "population", "province", "results", "ruleset", "run", "score", "site", "started"}
+	want := []string{"cert_agid", "cluster", "counts", "coverage", "families", "finished", "ipa", "istat", "name", "network", "pilot", "population", "province", "results", "ruleset", "run", "score", "site", "started"}
 	if d := cmp.Diff(want, keys(got)); d != "" {
 		t.Errorf("fields (-want +got):\n%s", d)
 	}
@@ -218,13 +218,14 @@ func TestNoSchemaLinks(t *testing.T) {
 const openAPIGolden = "../docs/openapi.json"
 
 func TestOpenAPI(t *testing.T) {
-	w := ask(portal(t, 0, func(o *Options) { o.Version = "dev" }), http.MethodGet, "/api/openapi.json")
+	w := ask(portal(t, 0, withTerritory, func(o *Options) { o.Version = "dev" }), http.MethodGet, "/api/openapi.json")
 	described := decode[object](t, w, 200)
 	if v, _ := described["openapi"].(string); !strings.HasPrefix(v, "3.1.") {
 		t.Errorf("openapi %q", v)
 	}
 	paths := keys(described["paths"].(object))
-	want := []string{"/api/v1/checks", "/api/v1/municipalities", "/api/v1/municipalities/{ipa}", "/api/v1/municipalities/{ipa}/scans", "/api/v1/scans/{id}"}
+	want := []string{"/api/v1/changes", "/api/v1/checks", "/api/v1/municipalities", "/api/v1/municipalities/{ipa}", "/api/v1/municipalities/{ipa}/history", "/api/v1/municipalities/{ipa}/results",
+		"/api/v1/municipalities/{ipa}/results/{check}", "/api/v1/municipalities/{ipa}/scans", "/api/v1/networks", "/api/v1/runs", "/api/v1/scans/{id}", "/api/v1/sources", "/api/v1/suppliers"}
 	if d := cmp.Diff(want, paths); d != "" {
 		t.Errorf("paths (-want +got):\n%s", d)
 	}
@@ -249,10 +250,13 @@ func TestOpenAPI(t *testing.T) {
 
 // What the API answers is what its description says.
 func TestAnswersMatchTheirDescription(t *testing.T) {
-	s := portal(t, 12)
+	s := portal(t, 12, withTerritory)
 	described := s.api.OpenAPI()
 	for path, target := range map[string]string{
-		"/api/v1/municipalities": "/api/v1/municipalities", "/api/v1/municipalities/{ipa}": "/api/v1/municipalities/c_x005",
+		"/api/v1/changes": "/api/v1/changes", "/api/v1/runs": "/api/v1/runs", "/api/v1/sources": "/api/v1/sources", "/api/v1/suppliers": "/api/v1/suppliers", "/api/v1/networks": "/api/v1/networks",
+		"/api/v1/municipalities/{ipa}/results": "/api/v1/municipalities/c_x005/results", "/api/v1/municipalities/{ipa}/history": "/api/v1/municipalities/c_x001/history",
+		"/api/v1/municipalities/{ipa}/results/{check}": "/api/v1/municipalities/c_x001/results/mail-spf",
+		"/api/v1/municipalities":                       "/api/v1/municipalities", "/api/v1/municipalities/{ipa}": "/api/v1/municipalities/c_x005",
 		"/api/v1/checks": "/api/v1/checks", "/api/v1/scans/{id}": "/api/v1/scans/q1",
 	} {
 		schema := described.Paths[path].Get.Responses["200"].Content["application/json"].Schema

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -99,6 +100,9 @@ type view struct {
 	pilots      []summary // pilots and the others; empty without pilots
 	checks      []tally
 	first       []tally // on which the territory loses most
+	version     string  // tells it from other boards
+	bySupplier  func() []*supplier
+	byNetwork   func() []networkBody
 }
 
 func newView(s Standing) *view {
@@ -110,6 +114,8 @@ func newView(s Standing) *view {
 	}
 	v.rows = slices.SortedFunc(maps.Values(public), func(a, b *row) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.IPA, b.IPA)) })
 	v.summarise()
+	v.version = versionOf(s)
+	v.bySupplier, v.byNetwork = sync.OnceValue(v.suppliers), sync.OnceValue(v.networks)
 	return v
 }
 

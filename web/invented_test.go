@@ -108,6 +108,12 @@ func inventedOutcome(i int, m *registry.Municipality) checks.Outcome {
 		o.Counts = evidence.Counts{Requests: 2}
 	}
 	o.Card = checks.NewCard(o.Results)
+	switch {
+	case i%3 == 0:
+		o.Supplier, o.Network = "Invented S.r.l.", &checks.SiteNetwork{Class: "psn", Owner: "Polo" + hostile, ASN: 64500, Country: "IT"}
+	case i%5 == 1:
+		o.Network = &checks.SiteNetwork{Class: "access-isp", ASN: 64501}
+	}
 	return o
 }
 

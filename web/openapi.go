@@ -18,14 +18,8 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	config.CreateHooks = nil // no "$schema" in answers
 	config.Components = &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)}
 	api := humago.New(mux, config)
-	huma.Register(api, huma.Operation{
-		OperationID: "list-municipalities", Method: http.MethodGet, Path: apiRoot + "/municipalities",
-		Summary: "List the comuni with their scores", Errors: []int{http.StatusUnprocessableEntity},
-	}, s.listMunicipalities)
-	huma.Register(api, huma.Operation{
-		OperationID: "get-municipality", Method: http.MethodGet, Path: apiRoot + "/municipalities/{ipa}",
-		Summary: "One comune with every result of its last visit", Errors: []int{http.StatusNotFound},
-	}, s.getMunicipality)
+	s.registerLists(api)
+	s.registerComune(api)
 	huma.Register(api, huma.Operation{
 		OperationID: "ask-scan", Method: http.MethodPost, Path: apiRoot + "/municipalities/{ipa}/scans",
 		Summary: "Ask for a new scan of a comune", DefaultStatus: http.StatusAccepted,
@@ -48,7 +42,9 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 // their classes by it, so it does not change with our code.
 var schemaNames = map[string]string{
 	"Brief": "MunicipalityBrief", "Public": "Municipality", "PublicResult": "Result", "Entry": "Check", "ScanBody": "Scan",
-	"ErrorModel": "Problem", "ListOutputBody": "MunicipalityList",
+	"ErrorModel": "Problem", "ListOutputBody": "MunicipalityList", "ResultsOutputBody": "ResultList", "RunsOutputBody": "RunList", "ChangesOutputBody": "ChangeList",
+	"SourcesOutputBody": "SourceList", "SuppliersOutputBody": "SupplierList", "NetworksOutputBody": "NetworkList", "HistoryOutputBody": "History", "ExplainOutputBody": "Explanation",
+	"SourceBody": "Source", "SupplierBody": "Supplier", "LackingBody": "Lacking", "NetworkBody": "Network", "PointBody": "Visit", "ChangeBody": "VerdictChange", "StepBody": "Step",
 }
 
 func schemaName(t reflect.Type, hint string) string {

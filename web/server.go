@@ -18,6 +18,7 @@ type Options struct {
 	Board       *Board
 	Scans       Scans
 	History     History                                // nil: pages tell no history
+	Territory   Territory                              // nil: the API tells neither runs nor changes
 	Evidence    Evidence                               // nil: verdicts are not explained
 	Copies      Copies                                 // nil: proofs have no archived copy
 	Quality     func(context.Context) (Quality, error) // nil: the method page does not tell
@@ -92,7 +93,7 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	}
 	s.api = s.newAPI(s.mux)
 	s.mux.HandleFunc("/", s.elsewhere)
-	s.handler = secured(recovered(opt.Log, compressed(s.sameOrigin(s.mux))))
+	s.handler = secured(recovered(opt.Log, compressed(crossOrigin(s.sameOrigin(s.tagged(s.mux))))))
 	return s, nil
 }
 

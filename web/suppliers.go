@@ -117,7 +117,7 @@ type suppliersPage struct {
 }
 
 func (s *Server) suppliersPage(w http.ResponseWriter, r *http.Request) {
-	all := s.Board.current.Load().suppliers()
+	all := s.Board.current.Load().bySupplier()
 	title := checks.Text{IT: "Fornitori", EN: "Suppliers"}.In(s.lang(r))
 	name := r.URL.Query().Get("name")
 	if name == "" {
@@ -143,7 +143,7 @@ func findSupplier(all []*supplier, name string) *supplier {
 // suppliersList is what is sent to a supplier: a row for each comune of its own
 // and each check that it fails or meets in part, with what was seen and the remedy.
 func (s *Server) suppliersList(w http.ResponseWriter, r *http.Request) {
-	one := findSupplier(s.Board.current.Load().suppliers(), r.URL.Query().Get("name"))
+	one := findSupplier(s.Board.current.Load().bySupplier(), r.URL.Query().Get("name"))
 	if one == nil {
 		s.refuse(w, r, http.StatusNotFound)
 		return
