@@ -21,30 +21,35 @@ const printTime = 2 * time.Minute
 // proxy answers.
 func PDF(ctx context.Context, program string) Writer {
 	return func(w io.Writer, r Report) error {
-		dir, err := os.MkdirTemp("", "campanile-pdf-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(dir)
-		page, out := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
 		var b bytes.Buffer
 		if err := HTML(&b, r); err != nil {
 			return err
 		}
-		if err := os.WriteFile(page, b.Bytes(), 0o600); err != nil {
-			return err
-		}
-		if err := printed(ctx, program, dir, page, out); err != nil {
-			return err
-		}
-		f, err := os.Open(out)
-		if err != nil {
-			return fmt.Errorf("the browser printed nothing: %w", err)
-		}
-		defer f.Close()
-		_, err = io.Copy(w, f)
+		return printPage(ctx, program, b.Bytes(), w)
+	}
+}
+
+// printPage has the browser print a page of ours.
+func printPage(ctx context.Context, program string, html []byte, w io.Writer) error {
+	dir, err := os.MkdirTemp("", "campanile-pdf-")
+	if err != nil {
 		return err
 	}
+	defer os.RemoveAll(dir)
+	page, out := filepath.Join(dir, "report.html"), filepath.Join(dir, "report.pdf")
+	if err := os.WriteFile(page, html, 0o600); err != nil {
+		return err
+	}
+	if err := printed(ctx, program, dir, page, out); err != nil {
+		return err
+	}
+	f, err := os.Open(out)
+	if err != nil {
+		return fmt.Errorf("the browser printed nothing: %w", err)
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
 }
 
 func printed(ctx context.Context, program, dir, page, out string) error {

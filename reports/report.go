@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evaluate"
 	"github.com/campanile-italia/campanile/registry"
 )
 
@@ -40,6 +41,8 @@ type Report struct {
 	Outcomes []checks.Outcome // ordered by name
 	Since    time.Time        // from when Changes are told; zero: there is nothing to compare with
 	Changes  []Change
+	// Certificate is the newest of the pilots' panel; nil: none was made.
+	Certificate *evaluate.Certificate
 }
 
 // Writer writes one format.

@@ -22,6 +22,7 @@ import (
 type evaluateCommand struct {
 	Plan    evaluatePlanCommand    `cmd:"" help:"Write a protocol: what will be measured, before it is. Enters its hash in the log."`
 	Run     evaluateRunCommand     `cmd:"" help:"Evaluate the pilots by a protocol on the evidence in the store."`
+	Print   evaluatePrintCommand   `cmd:"" help:"Write a certificate as a page or a PDF to be read."`
 	Certify evaluateCertifyCommand `cmd:"" help:"Evaluate, sign the certificates, enter them in the log and export the evidence they rest on."`
 }
 

@@ -81,6 +81,12 @@ func TestCertificateVerifies(t *testing.T) {
 			}
 		}
 	}
+	printed, _ := must(exitDone, "evaluate", "print", at("c-"+pilot+".json"), "--out", "-", "--language", "en")
+	for _, said := range []string{"Pilot: ", "not an ascertainment by AgID", "It certifies nothing", "confirmed", "after the follow-up had opened", "</html>"} {
+		if !strings.Contains(printed, said) {
+			t.Errorf("the page does not say %q", said)
+		}
+	}
 	out, _ := must(exitDone, "rollout", "--config", config, "--capacity", "10/quarter")
 	for _, said := range []string{"Ondata 1: 10 comuni", "questo piano", "prima i peggiori"} {
 		if !strings.Contains(out, said) {

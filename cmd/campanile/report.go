@@ -94,7 +94,13 @@ func (c reportCommand) report(ctx context.Context, a *app, now time.Time) (repor
 	if r.Since.IsZero() {
 		r.Since = now.UTC().Add(-movedWithin)
 	}
-	r.Changes, err = a.changesOf(ctx, outcomes, r.Since)
+	if r.Changes, err = a.changesOf(ctx, outcomes, r.Since); err != nil {
+		return r, err
+	}
+	shown, err := (&evaluations{app: a}).Evaluation(ctx)
+	if shown != nil {
+		r.Certificate = shown.Certificate
+	}
 	return r, err
 }
 

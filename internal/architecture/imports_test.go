@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"dashboards":  {"checks"}, // made at build time: the program does not hold it
 	"metrics":     {"checks", "registry"},
 	"web":         {"checks", "evaluate", "evidence", "registry", "jobs"}, // of jobs only the time zone of Rome
-	"reports":     {"checks", "registry"},
+	"reports":     {"checks", "evaluate", "registry"},
 	"lab":         {"registry"}, // knows the truth by itself: it never runs a check
 
 	"ledger":   {},                     // canonical form, signatures, the log: no matter of what
