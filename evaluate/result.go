@@ -116,6 +116,8 @@ func Run(panel *Panel, p *Protocol) (*Result, error) {
 			r.Findings = append(r.Findings, f)
 		case i == 0:
 			return nil, ErrNothing
+		default:
+			r.Findings = append(r.Findings, Finding{Outcome: o}) // said, not hidden: nobody can be followed on it
 		}
 		if i == 0 {
 			r.Balance = balance(trials)

@@ -247,7 +247,7 @@ func TestWords(t *testing.T) {
 		{&Interval{Estimate: 0.1, Low: -0.2, High: 0.4}, Uncertain, "Non prova che il programma sia stato inutile", "does not prove that the programme was useless"},
 		{nil, NoAnswer, "nessun effetto è affermato né escluso", "no effect is claimed or ruled out"},
 	} {
-		f := Finding{Outcome: FamilyOutcome(checks.PagoPA), Effect: tt.effect}
+		f := Finding{Outcome: FamilyOutcome(checks.PagoPA), Pilots: 12, Effect: tt.effect}
 		said := f.Says()
 		if f.Answer() != tt.answer || !strings.Contains(said.IT, tt.it) || !strings.Contains(said.EN, tt.en) {
 			t.Errorf("%s: %+v", f.Answer(), said)
@@ -257,6 +257,19 @@ func TestWords(t *testing.T) {
 				t.Errorf("%+v", s)
 			}
 		}
+	}
+}
+
+// An outcome on which nobody can be followed is said, not dropped.
+func TestOutcomeThatNobodyShows(t *testing.T) {
+	panel, p := flat(20)
+	p.Secondary = []Outcome{FamilyOutcome(checks.Hosting)}
+	r, err := Run(panel, p)
+	if err != nil || len(r.Findings) != 2 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	if f := r.Findings[1]; f.Answer() != NoAnswer || !strings.Contains(f.Says().EN, "no pilot could be followed") || len(f.DoesNotSay()) != 0 {
+		t.Errorf("%+v", f)
 	}
 }
 

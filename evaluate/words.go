@@ -54,6 +54,9 @@ func pick(lang, it, en string) string {
 func (f *Finding) Says() checks.Text {
 	return both(func(lang string) string {
 		what := f.Outcome.Title().In(lang)
+		if f.Pilots == 0 {
+			return fmt.Sprintf(pick(lang, "%s: su questo esito nessun pilota si è potuto seguire e confrontare.", "%s: no pilot could be followed and compared on this outcome."), what)
+		}
 		if f.Effect == nil {
 			return fmt.Sprintf(pick(lang, "%s: i comuni o i fornitori sono troppo pochi per dire quanto pesa il caso; nessun effetto è affermato né escluso.",
 				"%s: comuni or suppliers are too few to tell how much is chance; no effect is claimed or ruled out."), what)
@@ -73,6 +76,9 @@ func (f *Finding) Says() checks.Text {
 
 // DoesNotSay is what the figure must not be read as.
 func (f *Finding) DoesNotSay() []checks.Text {
+	if f.Pilots == 0 {
+		return []checks.Text{}
+	}
 	all := []checks.Text{both(func(lang string) string {
 		return fmt.Sprintf(pick(lang, "Da soli, i comuni pilota sono passati da %s a %s (%s punti): questa cifra contiene anche ciò che è migliorato per tutti (nei comuni simili %s punti) e non è il merito del programma.",
 			"By themselves the pilots went from %s to %s (%s points): that figure holds also what improved for everybody (in similar comuni %s points) and is not the programme's merit."),

@@ -245,9 +245,12 @@ func writeResult(w io.Writer, r *evaluate.Result, lang string) error {
 			fmt.Fprintf(&b, "  - %s\n", t.In(lang))
 		}
 		fmt.Fprintf(&b, "  %d pilots, %d compared, %d suppliers", f.Pilots, f.Compared, f.Suppliers)
-		for name, v := range map[string]*evaluate.Interval{"wild bootstrap": f.Effect} {
-			if v != nil {
-				fmt.Fprintf(&b, "; %s %+.4f [%+.4f, %+.4f] p %.3f", name, v.Estimate, v.Low, v.High, v.P)
+		for _, v := range []struct {
+			name string
+			*evaluate.Interval
+		}{{"wild bootstrap", f.Effect}, {"CR2", f.Robust}, {"placebo pilots", f.Placebo}, {"within the baseline", f.Trend}} {
+			if v.Interval != nil {
+				fmt.Fprintf(&b, "; %s %+.4f [%+.4f, %+.4f] p %.3f", v.name, v.Estimate, v.Low, v.High, v.P)
 			}
 		}
 		b.WriteString("\n")

@@ -16,6 +16,7 @@ import (
 type verifyCommand struct {
 	File      string `arg:"" help:"Certificate, as evaluate certify wrote it."`
 	Evidence  string `placeholder:"BUNDLE" help:"Bundle of evidence: every figure is recomputed from it."`
+	Knowledge string `placeholder:"DIR" help:"Folder of knowledge that the operator judged with, where it was an own one."`
 	PublicKey string `placeholder:"FILE" help:"Public key that the certificate must be signed with. Without it the key that the certificate names is used, and shown."`
 }
 
@@ -24,6 +25,11 @@ func (verifyCommand) Help() string {
 }
 
 func (c verifyCommand) Run(std stdio) error {
+	k, err := loadKnowledge(c.Knowledge)
+	if err != nil {
+		return err
+	}
+	checks.UseKnowledge(k)
 	b, err := readCertificateFile(c.File)
 	if err != nil {
 		return err
@@ -98,6 +104,9 @@ func checkProtocol(s *ledger.Sealed, cert *evaluate.Certificate) (faults []error
 func recompute(path string, s *ledger.Sealed, cert *evaluate.Certificate) ([]error, error) {
 	if cert.Protocol.Ruleset != checks.Ruleset {
 		return nil, fmt.Errorf("the certificate is of ruleset %s, this build judges by %s: recompute its figures with a build of ruleset %s", cert.Protocol.Ruleset, checks.Ruleset, cert.Protocol.Ruleset)
+	}
+	if have := checks.KnowledgeDigest(); cert.Result.Knowledge != have {
+		return nil, fmt.Errorf("the certificate was judged with knowledge %s, this build has %s: recompute its figures with the operator's folder (--knowledge) or the build that made it", cert.Result.Knowledge, have)
 	}
 	f, err := os.Open(path)
 	if err != nil {
