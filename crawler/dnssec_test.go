@@ -59,7 +59,7 @@ func signZone(t *testing.T, dir, zone, until string, records ...string) (file, d
 func startValidator(t *testing.T) string {
 	t.Helper()
 	unbound := needs.Binary(t, "unbound")
-	dir, port := t.TempDir(), freePort(t)
+	dir, port := t.TempDir(), needs.Port(t)
 	records := func(zone string) []string {
 		return []string{zone + " 300 IN MX 10 mx." + zone, zone + ` 300 IN TXT "v=spf1 -all"`, "www." + zone + " 300 IN A 192.0.2.10"}
 	}

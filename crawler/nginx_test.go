@@ -141,7 +141,7 @@ func TestTLSWithNginx(t *testing.T) {
 		{"own.prova.it", []*issuer{own}, evidence.CertSelfSigned},
 		{"unknown.prova.it", []*issuer{unknown}, evidence.CertUntrusted},
 	}
-	dir, port := t.TempDir(), freePort(t)
+	dir, port := t.TempDir(), needs.Port(t)
 	var conf strings.Builder
 	fmt.Fprintf(&conf, "daemon off;\nmaster_process off;\npid %s/pid;\nerror_log stderr crit;\nevents {}\nhttp {\naccess_log off;\nclient_body_temp_path %[1]s; proxy_temp_path %[1]s; fastcgi_temp_path %[1]s; uwsgi_temp_path %[1]s; scgi_temp_path %[1]s;\n", dir)
 	zone := records{}

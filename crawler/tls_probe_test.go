@@ -54,7 +54,7 @@ func TestProbeLeavesAlone(t *testing.T) {
 // crypto/tls as if it spoke no TLS.
 func TestProbeWhereGoSeesNoTLS(t *testing.T) {
 	dir := t.TempDir()
-	port := freePort(t)
+	port := needs.Port(t)
 	cert := issue(t, nil, &x509.Certificate{Subject: pkix.Name{CommonName: "adh.prova.it"}, DNSNames: []string{"adh.prova.it"}})
 	crt, key := filepath.Join(dir, "crt"), filepath.Join(dir, "key")
 	for path, content := range map[string]string{crt: pemOf(t, cert), key: keyOf(t, cert)} {

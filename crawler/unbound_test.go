@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,7 +19,7 @@ import (
 func startUnbound(t *testing.T, data ...string) string {
 	t.Helper()
 	unbound := needs.Binary(t, "unbound")
-	port := freePort(t)
+	port := needs.Port(t)
 	dir := t.TempDir()
 	var conf strings.Builder
 	fmt.Fprintf(&conf, "server:\n  interface: 127.0.0.1\n  port: %d\n  do-daemonize: no\n  chroot: \"\"\n  username: \"\"\n  directory: %q\n  pidfile: \"\"\n  use-syslog: no\n  logfile: \"\"\n  module-config: \"iterator\"\n  max-udp-size: 1232\n", port, dir)
@@ -50,27 +49,6 @@ func startUnbound(t *testing.T, data ...string) string {
 			t.Fatalf("unbound does not answer: %v", err)
 		}
 	}
-}
-
-// freePort returns a port that is free for TCP and UDP.
-func freePort(t *testing.T) int {
-	t.Helper()
-	for range 20 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := l.Addr().(*net.TCPAddr).Port
-		u, err := net.ListenPacket("udp", l.Addr().String())
-		l.Close()
-		if err != nil {
-			continue
-		}
-		u.Close()
-		return port
-	}
-	t.Fatal("no port is free for TCP and UDP")
-	return 0
 }
 
 // TestResolverWithUnbound asks a resolver that operators run: what does not

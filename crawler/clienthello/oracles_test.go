@@ -132,12 +132,7 @@ func keys(t *testing.T) string {
 // run starts a server and waits until it takes connections.
 func run(t *testing.T, s real, dir string) (address string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	port := needs.Port(t)
 	command := s.start(t, dir, port)
 	cmd := exec.Command(command[0], command[1:]...)
 	var said bytes.Buffer
