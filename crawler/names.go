@@ -99,7 +99,14 @@ func nextWord(b []byte, i int) (from, to int) {
 	return from, i
 }
 
-func isWordByte(c byte) bool { return isLetter(c) || c >= utf8.RuneSelf && c != 0xe2 && c != 0xc2 } // of "à"; quotes and dashes begin with E2, «» with C2
+func isWordByte(c byte) bool { return wordBytes[c] }
+
+var wordBytes = func() (table [256]bool) {
+	for c := range table { // of "à"; quotes and dashes begin with E2, «» with C2
+		table[c] = isLetter(byte(c)) || c >= utf8.RuneSelf && c != 0xe2 && c != 0xc2
+	}
+	return table
+}()
 
 func isUpper(b []byte) bool {
 	return 'A' <= b[0] && b[0] <= 'Z' || b[0] == 0xc3 && len(b) > 1 && b[1] >= 0x80 && b[1] <= 0x9e // À to Þ
@@ -107,10 +114,13 @@ func isUpper(b []byte) bool {
 
 // isTitle says whether a word is a title before a name: written short, with its point.
 func isTitle(word, after []byte) bool {
+	if len(after) == 0 || after[0] != '.' {
+		return false
+	}
 	if i := bytes.LastIndexByte(word, '\''); i >= 0 { // l'ing.
 		word = word[i+1:]
 	}
-	if len(word) < 2 || len(word) > 4 || len(after) == 0 || after[0] != '.' {
+	if len(word) < 2 || len(word) > 4 {
 		return false
 	}
 	switch lowered(word) {
@@ -121,8 +131,8 @@ func isTitle(word, after []byte) bool {
 }
 
 func isOffice(word []byte) bool {
-	if len(word) < len("sindaco") || len(word) > len("responsabile") {
-		return false
+	if len(word) < len("sindaco") || len(word) > len("responsabile") || strings.IndexByte("svacrdfp", word[0]|0x20) < 0 {
+		return false // most words are none by their length or first letter
 	}
 	switch lowered(word) {
 	case "sindaco", "sindaca", "vicesindaco", "vicesindaca", "vice-sindaco", "assessore", "assessora", "consigliere", "consigliera", "segretario", "segretaria",
