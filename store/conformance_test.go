@@ -360,7 +360,7 @@ func TestScanRequests(t *testing.T) {
 		s := open()
 		ask := func(id, ipa string, minute int) (store.ScanRequest, bool) {
 			t.Helper()
-			r, created, err := s.AskScan(ctx, store.ScanRequest{ID: id, IPA: ipa, Client: "k", Asked: zero.Add(time.Duration(minute) * time.Minute)})
+			r, created, err := s.AdmitScan(ctx, store.ScanRequest{ID: id, IPA: ipa, Client: "k", Asked: zero.Add(time.Duration(minute) * time.Minute)}, store.AskLimits{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -439,7 +439,7 @@ func TestAskAtOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 20 {
 			wg.Go(func() {
-				r, created, err := s.AskScan(ctx, store.ScanRequest{ID: fmt.Sprint(i), IPA: "a", Asked: zero})
+				r, created, err := s.AdmitScan(ctx, store.ScanRequest{ID: fmt.Sprint(i), IPA: "a", Asked: zero}, store.AskLimits{})
 				mu.Lock()
 				defer mu.Unlock()
 				if err != nil {

@@ -40,7 +40,7 @@ func fill(t *testing.T, s *store.Store) {
 	if err := s.WithholdRun(ctx, "r1", store.Withheld{Why: []checks.Text{{IT: "poco è", EN: "little"}}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.AskScan(ctx, store.ScanRequest{ID: "1", IPA: "a", Asked: zero}); err != nil {
+	if _, _, err := s.AdmitScan(ctx, store.ScanRequest{ID: "1", IPA: "a", Asked: zero}, store.AskLimits{}); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.SetLastEnqueue(ctx, "scan", zero); err != nil {
@@ -163,7 +163,7 @@ func TestTidy(t *testing.T) {
 		fill(t, s)
 		for i, at := range []time.Time{day(0), day(40)} {
 			id := fmt.Sprint("old", i)
-			if _, _, err := s.AskScan(ctx, store.ScanRequest{ID: id, IPA: "b", Asked: at}); err != nil {
+			if _, _, err := s.AdmitScan(ctx, store.ScanRequest{ID: id, IPA: "b", Asked: at}, store.AskLimits{}); err != nil {
 				t.Fatal(err)
 			}
 			if err := s.SetScanState(ctx, id, store.ScanDone, at); err != nil {

@@ -44,30 +44,12 @@ func scanOf(row interface{ Scan(...any) error }, r *ScanRequest) error {
 	return err
 }
 
-// AskScan queues a scan. A comune has one pending scan: when there is one
-// already it is returned and created is false.
-func (s *Store) AskScan(ctx context.Context, ask ScanRequest) (req ScanRequest, created bool, err error) {
-	ask.IPA = registry.NormalIPA(ask.IPA)
-	err = s.tx(ctx, func(tx *sql.Tx) error {
-		if err := s.serialise(ctx, tx, "scan", ask.IPA); err != nil {
-			return err
-		}
-		const pending = `SELECT ` + scanColumns + ` FROM scan WHERE ipa = ? AND state IN ('queued', 'running')`
-		err := scanOf(tx.QueryRowContext(ctx, pending, ask.IPA), &req)
-		if !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		created = true
-		if _, err := tx.ExecContext(ctx, `INSERT INTO scan (id, ipa, client, state, asked) VALUES (?, ?, ?, ?, ?)`,
-			ask.ID, ask.IPA, ask.Client, string(ScanQueued), ask.Asked.UnixMicro()); err != nil {
-			return err
-		}
-		return scanOf(tx.QueryRowContext(ctx, pending, ask.IPA), &req)
-	})
-	if err != nil {
-		return ScanRequest{}, false, fmt.Errorf("ask for a scan of %s: %w", ask.IPA, err)
-	}
-	return req, created, nil
+const pendingScan = `SELECT ` + scanColumns + ` FROM scan WHERE ipa = ? AND state IN ('queued', 'running')`
+
+func insertScan(ctx context.Context, tx *sql.Tx, ask *ScanRequest) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO scan (id, ipa, client, state, asked) VALUES (?, ?, ?, ?, ?)`,
+		ask.ID, ask.IPA, ask.Client, string(ScanQueued), ask.Asked.UnixMicro())
+	return err
 }
 
 // ScanRequest returns one request, or ErrNotFound.

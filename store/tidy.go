@@ -11,6 +11,8 @@ const (
 	// keepRequests is how long a scan that was asked for is remembered after it
 	// ended: whoever follows it has long looked.
 	keepRequests = 30 * 24 * time.Hour
+	// keepAudit is how long the audit log tells who asked for what.
+	keepAudit = 366 * 24 * time.Hour
 	// keepSyncs is how long what a sync did to the inventory is told. The versions
 	// of comuni stay.
 	keepSyncs = 3 * 366 * 24 * time.Hour
@@ -28,6 +30,8 @@ func (s *Store) Tidy(ctx context.Context, at time.Time) error {
 		args  []any
 	}{
 		{`DELETE FROM scan WHERE state IN ('done', 'failed') AND finished < ?`, []any{at.Add(-keepRequests).UnixMicro()}},
+		{`DELETE FROM audit WHERE last < ?`, []any{at.Add(-keepAudit).UnixMicro()}},
+		{`DELETE FROM domicile_link WHERE expires < ? AND made < ?`, []any{at.UnixMicro(), at.Add(-keepRequests).UnixMicro()}},
 		// The sync in force stays, however old.
 		{`DELETE FROM sync WHERE made < ? AND made < (SELECT max(made) FROM sync)`, []any{at.Add(-keepSyncs).UnixMicro()}},
 		// A visit that was made again may have left what it judged first.
