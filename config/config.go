@@ -27,7 +27,11 @@ type Config struct {
 	Metrics   Metrics
 
 	Publication Publication
-	Reports     Reports
+
+	Portal     string // address of the portal as others see it, without a slash at the end; empty: not told
+	Mail       Mail
+	Boundaries string // GeoJSON file with the boundaries of the comuni; empty: no map
+	Reports    Reports
 
 	file string // for messages
 }
@@ -91,7 +95,16 @@ type Schedule struct {
 type OnDemand struct {
 	PerComune  time.Duration // between two scans of one comune
 	PerClient  Rate
-	TokensFile string // tokens that are not bound by PerClient, one a line; empty: none
+	All        Rate   // of all clients together
+	TokensFile string // tokens of officials, one a line, besides those of campanile token; not bound by PerClient; empty: none
+}
+
+// Mail is how links are sent to the digital domiciles of comuni.
+type Mail struct {
+	SMTP     string // host:port; 465 is TLS from the start, any other port must offer STARTTLS when there is a user; empty: no mail is sent
+	From     string // address of the sender
+	User     string
+	Password string
 }
 
 // Rate is so many in a time.
@@ -138,7 +151,7 @@ func Default() Config {
 			Timeout: 20 * time.Second, BodyLimit: 8 << 20, JavaScript: "never",
 		},
 		Schedule: Schedule{Scan: "0 1 * * *", Sync: "0 22 * * *", Spread: 5 * time.Hour},
-		OnDemand: OnDemand{PerComune: 30 * time.Minute, PerClient: Rate{N: 10, Per: time.Hour}},
+		OnDemand: OnDemand{PerComune: 30 * time.Minute, PerClient: Rate{N: 10, Per: time.Hour}, All: Rate{N: 600, Per: time.Hour}},
 		Evidence: Evidence{Keep: "proof"},
 		Metrics:  Metrics{PerCheck: true},
 

@@ -31,6 +31,14 @@ func buildKeys() map[string]key {
 		"knowledge": path(func(c *Config) *string { return &c.Knowledge }),
 		"registers": path(func(c *Config) *string { return &c.Registers }),
 
+		"portal":     {"an http or https address without a path, as https://campanile.example.it", false, false, setPortal},
+		"boundaries": path(func(c *Config) *string { return &c.Boundaries }),
+
+		"mail.smtp":     {"host:port, as smtp.example.it:465", false, false, setSMTP},
+		"mail.from":     {"a mail address, as campanile@pec.example.it", false, false, setFrom},
+		"mail.user":     {"a name", false, false, func(c *Config, v string) error { c.Mail.User = v; return notEmpty(v) }},
+		"mail.password": {"a password, as ${SMTP_PASSWORD}", false, true, func(c *Config, v string) error { c.Mail.Password = v; return notEmpty(v) }},
+
 		"territory.region":    {`an ISTAT region, two digits in quotes, "01" to "20"`, false, false, setRegion},
 		"territory.provinces": {"siglas of provinces, as [MB, LC]", true, false, addProvince},
 		"territory.ipa":       {"Codici IPA, as [c_d150]", true, false, addIPA},
@@ -55,7 +63,8 @@ func buildKeys() map[string]key {
 		"schedule.spread": duration(func(c *Config) *time.Duration { return &c.Schedule.Spread }, 0, 24*time.Hour),
 
 		"ondemand.per_comune":  duration(func(c *Config) *time.Duration { return &c.OnDemand.PerComune }, 0, 30*24*time.Hour),
-		"ondemand.per_client":  {"a number in a time, as 10/h, 2/m or 100/24h", false, false, setRate},
+		"ondemand.per_client":  rateKey(func(c *Config) *Rate { return &c.OnDemand.PerClient }),
+		"ondemand.all":         rateKey(func(c *Config) *Rate { return &c.OnDemand.All }),
 		"ondemand.tokens_file": path(func(c *Config) *string { return &c.OnDemand.TokensFile }),
 
 		"evidence.keep":        oneOf(func(c *Config) *string { return &c.Evidence.Keep }, "none", "proof", "all"),

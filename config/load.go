@@ -65,7 +65,24 @@ func parse(path string, text []byte, getenv func(string) string) (Config, error)
 	if t := r.c.Territory; t.Region == "" && len(t.Provinces) == 0 && len(t.IPA) == 0 {
 		return Config{}, &Error{File: path, Line: r.line["territory"], Key: "territory", What: `names no place: region: "03", provinces: [MB, LC] or ipa: [c_d150]`}
 	}
+	if err := r.mail(); err != nil {
+		return Config{}, err
+	}
 	return r.c, nil
+}
+
+// mail checks that a letter would have a sender and an address to lead to.
+func (r *reader) mail() error {
+	m := r.c.Mail
+	for _, need := range []struct{ key, v string }{{"mail.from", m.From}, {"portal", r.c.Portal}} {
+		if m.SMTP != "" && need.v == "" {
+			return &Error{File: r.file, Line: r.line["mail.smtp"], Key: "mail.smtp", What: "needs " + need.key + " too: " + keys[need.key].allowed}
+		}
+	}
+	if (m.User == "") != (m.Password == "") {
+		return &Error{File: r.file, Line: r.line["mail"], Key: "mail", What: "user and password belong together: give both or none"}
+	}
+	return nil
 }
 
 // syntaxError makes one line of a parser's several.
@@ -285,7 +302,7 @@ func (c *Config) resolve(dir string) {
 	if p, ok := strings.CutPrefix(c.Store, "sqlite:"); ok {
 		c.Store = "sqlite:" + at(p)
 	}
-	c.Pilots, c.Knowledge = at(c.Pilots), at(c.Knowledge)
+	c.Pilots, c.Knowledge, c.Boundaries = at(c.Pilots), at(c.Knowledge), at(c.Boundaries)
 	c.Registers, c.OnDemand.TokensFile, c.Reports.Folder = at(c.Registers), at(c.OnDemand.TokensFile), at(c.Reports.Folder)
 	for i := range c.Network.CAFiles {
 		c.Network.CAFiles[i] = at(c.Network.CAFiles[i])

@@ -2,6 +2,7 @@ package config
 
 import (
 	"net"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -173,7 +174,11 @@ func validCron(v string) error {
 	return err
 }
 
-func setRate(c *Config, v string) error {
+func rateKey(at func(*Config) *Rate) key {
+	return key{allowed: "a number in a time, as 10/h, 2/m or 100/24h", set: func(c *Config, v string) error { return setRate(at(c), v) }}
+}
+
+func setRate(to *Rate, v string) error {
 	count, per, ok := strings.Cut(v, "/")
 	n, err := strconv.Atoi(strings.TrimSpace(count))
 	if !ok || err != nil || n < 1 || n > 100_000 {
@@ -187,7 +192,38 @@ func setRate(c *Config, v string) error {
 	if err != nil || d <= 0 || d > 30*24*time.Hour {
 		return errNotAllowed
 	}
-	c.OnDemand.PerClient = Rate{N: n, Per: d}
+	*to = Rate{N: n, Per: d}
+	return nil
+}
+
+func setPortal(c *Config, v string) error {
+	v = strings.TrimSuffix(v, "/")
+	u, err := url.Parse(v)
+	if err != nil || webAddress(v) != nil || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return errNotAllowed
+	}
+	c.Portal = v
+	return nil
+}
+
+func setSMTP(c *Config, v string) error {
+	host, port, err := net.SplitHostPort(v)
+	if err != nil || host == "" {
+		return errNotAllowed
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return errNotAllowed
+	}
+	c.Mail.SMTP = v
+	return nil
+}
+
+func setFrom(c *Config, v string) error {
+	a, err := mail.ParseAddress(v)
+	if err != nil || a.Address != v {
+		return errNotAllowed
+	}
+	c.Mail.From = v
 	return nil
 }
 

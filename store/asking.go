@@ -20,20 +20,20 @@ type AskLimits struct {
 	AllPer    time.Duration
 }
 
-// Refusal says why a scan may not be asked for now, and for how long.
-type Refusal struct {
+// RefusedError says why a scan may not be asked for now, and for how long.
+type RefusedError struct {
 	Why   string // "comune", "client" or "all": whose limit it is
 	After time.Duration
 }
 
-func (r *Refusal) Error() string { return "too soon (" + r.Why + "): in " + r.After.String() }
+func (r *RefusedError) Error() string { return "too soon (" + r.Why + "): in " + r.After.String() }
 
 // AdmitScan queues a scan within limits and enters what came of it in the audit
 // log. A comune has one pending scan: when there is one already it is returned
-// and created is false. It fails with a *Refusal when somebody must wait.
+// and created is false. It fails with a *RefusedError when somebody must wait.
 func (s *Store) AdmitScan(ctx context.Context, ask ScanRequest, limits AskLimits) (req ScanRequest, created bool, err error) {
 	ask.IPA = registry.NormalIPA(ask.IPA)
-	var refused *Refusal
+	var refused *RefusedError
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		// One after another over all comuni: the limits count them together.
 		if err := s.serialise(ctx, tx, "ask", ""); err != nil {
@@ -71,26 +71,26 @@ func (s *Store) AdmitScan(ctx context.Context, ask ScanRequest, limits AskLimits
 }
 
 // refuse says whose limit stands in the way; nil: none.
-func (l AskLimits) refuse(ctx context.Context, tx *sql.Tx, ask *ScanRequest) (*Refusal, error) {
+func (l AskLimits) refuse(ctx context.Context, tx *sql.Tx, ask *ScanRequest) (*RefusedError, error) {
 	if l.Gap > 0 {
 		var last sql.NullInt64
 		if err := tx.QueryRowContext(ctx, `SELECT max(finished) FROM scan WHERE ipa = ? AND state = 'done'`, ask.IPA).Scan(&last); err != nil {
 			return nil, err
 		}
 		if wait := instant(last).Add(l.Gap).Sub(ask.Asked); last.Valid && wait > 0 {
-			return &Refusal{"comune", wait}, nil
+			return &RefusedError{"comune", wait}, nil
 		}
 	}
 	if l.Client > 0 {
 		wait, err := full(ctx, tx, l.Client, l.ClientPer, ask.Asked, `SELECT asked FROM scan WHERE client = ? AND asked > ? ORDER BY asked DESC LIMIT 1 OFFSET ?`, ask.Client)
 		if wait > 0 || err != nil {
-			return &Refusal{"client", wait}, err
+			return &RefusedError{"client", wait}, err
 		}
 	}
 	if l.All > 0 {
 		wait, err := full(ctx, tx, l.All, l.AllPer, ask.Asked, `SELECT asked FROM scan WHERE asked > ? ORDER BY asked DESC LIMIT 1 OFFSET ?`)
 		if wait > 0 || err != nil {
-			return &Refusal{"all", wait}, err
+			return &RefusedError{"all", wait}, err
 		}
 	}
 	return nil, nil

@@ -17,7 +17,7 @@ import (
 func admit(t *testing.T, s *store.Store, id, ipa, client string, at time.Time, l store.AskLimits) string {
 	t.Helper()
 	_, created, err := s.AdmitScan(ctx, store.ScanRequest{ID: id, IPA: ipa, Client: client, Asked: at}, l)
-	var refused *store.Refusal
+	var refused *store.RefusedError
 	switch {
 	case errors.As(err, &refused):
 		return fmt.Sprintf("%s %s", refused.Why, refused.After)
@@ -166,7 +166,7 @@ func TestDomicileLinks(t *testing.T) {
 		if err := s.SaveLink(ctx, "C_A", "l1", zero, time.Hour, 10*time.Minute); err != nil {
 			t.Fatal(err)
 		}
-		var refused *store.Refusal
+		var refused *store.RefusedError
 		if err := s.SaveLink(ctx, "c_a", "l2", zero.Add(4*time.Minute), time.Hour, 10*time.Minute); !errors.As(err, &refused) || refused.After != 6*time.Minute {
 			t.Errorf("a second letter at once: %v", err)
 		}

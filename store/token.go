@@ -73,10 +73,10 @@ func (s *Store) RevokeToken(ctx context.Context, id string, at time.Time) error 
 }
 
 // SaveLink keeps the hash of a link that was sent to a comune's digital
-// domicile. It fails with a *Refusal when the last one is younger than gap.
+// domicile. It fails with a *RefusedError when the last one is younger than gap.
 func (s *Store) SaveLink(ctx context.Context, ipa, sum string, at time.Time, life, gap time.Duration) error {
 	ipa = registry.NormalIPA(ipa)
-	var refused *Refusal
+	var refused *RefusedError
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		if err := s.serialise(ctx, tx, "link", ipa); err != nil {
 			return err
@@ -86,7 +86,7 @@ func (s *Store) SaveLink(ctx context.Context, ipa, sum string, at time.Time, lif
 			return err
 		}
 		if wait := instant(last).Add(gap).Sub(at); last.Valid && wait > 0 {
-			refused = &Refusal{"comune", wait}
+			refused = &RefusedError{"comune", wait}
 			return nil
 		}
 		return insertLink(ctx, tx, ipa, sum, "link", at, life)

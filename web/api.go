@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/registry"
@@ -66,13 +67,13 @@ func (s Scan) body() scanBody {
 }
 
 type askInput struct {
-	IPA    string `path:"ipa" maxLength:"60"`
-	client string
+	IPA     string `path:"ipa" maxLength:"60"`
+	request *http.Request
 }
 
 // Resolve notes who asks.
 func (in *askInput) Resolve(ctx huma.Context) []error {
-	in.client = clientOf(&http.Request{RemoteAddr: ctx.RemoteAddr()})
+	in.request, _ = humago.Unwrap(ctx)
 	return nil
 }
 
@@ -87,7 +88,16 @@ func (s *Server) postScan(ctx context.Context, in *askInput) (*scanOutput, error
 	if r == nil {
 		return nil, huma.Error404NotFound("no such comune in the inventory")
 	}
-	scan, created, err := s.Scans.Ask(ctx, r.IPA, in.client)
+	who, err := s.callerOf(in.request)
+	switch {
+	case errors.Is(err, ErrNoIdentity):
+		return nil, huma.ErrorWithHeaders(huma.Error401Unauthorized("the token is unknown, revoked or over"), http.Header{"WWW-Authenticate": {"Bearer"}})
+	case err != nil:
+		return nil, s.scanError(err)
+	case !who.May(r.IPA):
+		return nil, huma.Error403Forbidden("the token is not for this comune")
+	}
+	scan, created, err := s.Scans.Ask(ctx, r.IPA, who)
 	if err != nil {
 		return nil, s.scanError(err)
 	}

@@ -24,6 +24,8 @@ type comunePage struct {
 	Changes []change
 	Peers   *summary           // comuni of the same cluster
 	Said    map[string][]Reply // what the comune said of a check
+	Letters bool               // a link can be sent to its digital domicile
+	Acting  bool               // the visitor has opened it
 }
 
 type familyScore struct {
@@ -85,6 +87,7 @@ func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 	}
 	data.Points, data.Changes = s.history(r, row.IPA)
 	data.Said = s.said(r, row.IPA)
+	data.Letters, data.Acting = s.Identity != nil && s.Letters, s.standsFor(r) == row.IPA
 	s.render(w, r, http.StatusOK, "comune", page{Title: row.Name, Copies: s.copiesOf(r, row.IPA), Data: data})
 }
 
@@ -168,7 +171,18 @@ func (s *Server) askScan(w http.ResponseWriter, r *http.Request) {
 		s.noComune(w, r)
 		return
 	}
-	scan, _, err := s.Scans.Ask(r.Context(), row.IPA, clientOf(r))
+	who, err := s.callerOf(r)
+	if err == nil && !who.May(row.IPA) {
+		err = ErrNoIdentity
+	}
+	if errors.Is(err, ErrNoIdentity) {
+		s.refuse(w, r, http.StatusForbidden)
+		return
+	}
+	var scan Scan
+	if err == nil {
+		scan, _, err = s.Scans.Ask(r.Context(), row.IPA, who)
+	}
 	if err != nil {
 		s.scanRefused(w, r, err)
 		return

@@ -17,14 +17,16 @@ func (s *Server) newAPI(mux *http.ServeMux) huma.API {
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/api/openapi", "", "/api/schemas"
 	config.CreateHooks = nil // no "$schema" in answers
 	config.Components = &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName)}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
 	api := humago.New(mux, config)
 	s.registerLists(api)
 	s.registerComune(api)
 	huma.Register(api, huma.Operation{
 		OperationID: "ask-scan", Method: http.MethodPost, Path: apiRoot + "/municipalities/{ipa}/scans",
 		Summary: "Ask for a new scan of a comune", DefaultStatus: http.StatusAccepted,
-		Description: "202 with the Location to follow; 200 with the pending scan when there is one.",
-		Errors:      []int{http.StatusNotFound, http.StatusTooManyRequests},
+		Description: "202 with the Location to follow; 200 with the pending scan when there is one. A token of an official or a supplier is not needed; it is not bound by the limit of a client.",
+		Errors:      []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusTooManyRequests},
+		Security:    []map[string][]string{{}, {"token": {}}},
 	}, s.postScan)
 	describeScanAnswers(api.OpenAPI().Paths[apiRoot+"/municipalities/{ipa}/scans"].Post.Responses)
 	huma.Register(api, huma.Operation{

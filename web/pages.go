@@ -86,6 +86,11 @@ func (p page) Explained(ipa, check string) string {
 // Asking is where a new scan of a comune is asked for.
 func (p page) Asking(ipa string) string { return p.Link("/comuni/" + url.PathEscape(ipa) + "/scans") }
 
+// Identifying is where a link to a comune's digital domicile is asked for.
+func (p page) Identifying(ipa string) string {
+	return p.Link("/comuni/" + url.PathEscape(ipa) + "/link")
+}
+
 // List is the address of the list of comuni with one filter.
 func (p page) List(key, value string) string {
 	return p.Link("/?" + url.Values{key: {value}}.Encode() + "#comuni")

@@ -28,10 +28,10 @@ type answers struct {
 	clients []string
 }
 
-func (a *answers) Ask(_ context.Context, ipa, client string) (Scan, bool, error) {
+func (a *answers) Ask(_ context.Context, ipa string, who Caller) (Scan, bool, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.clients = append(a.clients, client)
+	a.clients = append(a.clients, who.Address+who.Token+who.IPA)
 	s := a.scan
 	s.IPA = ipa
 	return s, a.created, a.err

@@ -31,8 +31,8 @@ type Scan struct {
 type Scans interface {
 	// Ask asks for a scan of a comune of the inventory. created is false when
 	// one was pending already. It fails with a *TooSoonError when the comune
-	// or the client must wait.
-	Ask(ctx context.Context, ipa, client string) (s Scan, created bool, err error)
+	// or the caller must wait.
+	Ask(ctx context.Context, ipa string, who Caller) (s Scan, created bool, err error)
 	// Scan returns a request by its ID, or ErrNoScan.
 	Scan(ctx context.Context, id string) (Scan, error)
 }

@@ -24,6 +24,9 @@ type Options struct {
 	Quality     func(context.Context) (Quality, error) // nil: the method page does not tell
 	Metrics     http.Handler                           // /metrics; nil: none
 	Evaluations Evaluations                            // nil: no page on what the pilots added
+	Identity    Identity                               // nil: nobody has tokens, and no links are sent
+	Letters     bool                                   // links are sent to digital domiciles
+	Portal      string                                 // address of the portal as others see it, for what leaves it; may be empty
 	Replies     Replies                                // nil: comuni cannot reply
 	Ready       func(context.Context) error            // nil error: the store answers and the inventory is loaded
 	Version     string
@@ -76,6 +79,11 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	s.mux.HandleFunc("GET /method", s.method)
 	s.mux.HandleFunc("GET /suppliers", s.suppliersPage)
 	s.mux.HandleFunc("GET /suppliers.csv", s.suppliersList)
+	if opt.Identity != nil && opt.Letters {
+		s.mux.HandleFunc("POST /comuni/{ipa}/link", s.sendLink)
+		s.mux.HandleFunc("GET /identity/{secret}", s.identity)
+		s.mux.HandleFunc("POST /identity/{secret}", s.openLink)
+	}
 	if opt.Replies != nil {
 		s.mux.HandleFunc("GET /reply/{token}", s.draft)
 		s.mux.HandleFunc("POST /reply/{token}", s.reply)

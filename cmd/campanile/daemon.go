@@ -82,13 +82,17 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 	if d.crawler, err = a.crawler(observe, a.previous, a.spool()); err != nil {
 		return nil, err
 	}
-	scans := newOnDemand(d)
-	contests := replies{app: a, ask: func(ctx context.Context, ipa, client string) error {
-		_, _, err := scans.Ask(ctx, ipa, client)
+	who, err := newIdentity(ctx, a, demo)
+	if err != nil {
+		return nil, err
+	}
+	scans := &onDemand{d, who}
+	contests := replies{app: a, ask: func(ctx context.Context, ipa string) error {
+		_, _, err := scans.Ask(ctx, ipa, web.Caller{IPA: ipa})
 		return err
 	}}
 	site, err := web.New(web.Options{
-		Board: d.board, Scans: scans, Replies: contests, History: history{a.store}, Territory: territory{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
+		Board: d.board, Scans: scans, Identity: who, Letters: who.post != nil, Portal: a.config.Portal, Replies: contests, History: history{a.store}, Territory: territory{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
 		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
 	})
 	if err != nil {

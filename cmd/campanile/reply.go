@@ -142,7 +142,7 @@ func (a *app) enterReply(ctx context.Context, kind ledger.Kind, r store.Reply, a
 // replies is the right of reply over the store.
 type replies struct {
 	app *app
-	ask func(ctx context.Context, ipa, client string) error // a new visit
+	ask func(ctx context.Context, ipa string) error // a new visit
 }
 
 // maxDrafts bounds how many drafts are looked through for a token.
@@ -181,7 +181,7 @@ func (p replies) Reply(ctx context.Context, token string, said web.Reply) error 
 		return err
 	}
 	if said.Kind == web.Contest {
-		if err := p.ask(ctx, d.IPA, "reply:"+d.IPA); err != nil { // asked for a moment ago: the visit it wants is on its way
+		if err := p.ask(ctx, d.IPA); err != nil { // asked for a moment ago: the visit it wants is on its way
 			p.app.log.Warn("no new visit for a contest", "ipa", d.IPA, "error", err)
 		}
 	}

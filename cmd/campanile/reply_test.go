@@ -34,7 +34,7 @@ func TestReplyAndDecision(t *testing.T) {
 	}
 	defer s.Close()
 	asked := ""
-	p := replies{app: &app{store: s}, ask: func(_ context.Context, ipa, _ string) error { asked = ipa; return nil }}
+	p := replies{app: &app{store: s}, ask: func(_ context.Context, ipa string) error { asked = ipa; return nil }}
 	if d, err := p.Draft(t.Context(), token); err != nil || d.IPA != ipa {
 		t.Fatalf("%+v %v", d, err)
 	}

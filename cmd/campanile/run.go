@@ -55,6 +55,8 @@ type commands struct {
 	Log         logCommand         `cmd:"" help:"Show the append-only log, sign its head, audit it."`
 	Reply       replyCommand       `cmd:"" help:"Let a comune answer before it is named: drafts, replies, decisions."`
 	Rollout     rolloutCommand     `cmd:"" help:"Propose waves of comuni by what the pilots gained, and compare them with simple orders."`
+	Token       tokenCommand       `cmd:"" help:"Tokens with which officials and suppliers ask for scans."`
+	Audit       auditCommand       `cmd:"" help:"Show who asked for what: scans, links, tokens."`
 	Verify      verifyCommand      `cmd:"" help:"Verify a certificate without any database: signature, log, every figure."`
 	Key         keyCommand         `cmd:"" help:"Make the pair of keys that signs certificates and the log's head."`
 	Checks      checksCommand      `cmd:"" help:"Print the catalogue of checks."`

@@ -20,6 +20,7 @@ import (
 	"github.com/campanile-italia/campanile/lab"
 	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
+	"github.com/campanile-italia/campanile/web"
 )
 
 // A test that kills a process starts this same test binary as the program: the
@@ -306,7 +307,11 @@ func (c *trial) checkPortal(t *testing.T, d *daemon, r store.Run) {
 		return len(d.current) == c.n
 	})
 	ipa := d.inventoryNow().Municipalities[0].IPA
-	scan, created, err := newOnDemand(d).Ask(t.Context(), ipa, "192.0.2.1")
+	who, err := newIdentity(t.Context(), d.app, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scan, created, err := (&onDemand{d, who}).Ask(t.Context(), ipa, web.Caller{Address: "192.0.2.1"})
 	if err != nil || !created {
 		t.Fatal(created, err)
 	}

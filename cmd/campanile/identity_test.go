@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"mime/quotedprintable"
+	"net"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/campanile-italia/campanile/config"
+	"github.com/campanile-italia/campanile/store"
+	"github.com/campanile-italia/campanile/web"
+)
+
+func TestTokensFromTheCommandLine(t *testing.T) {
+	config, _ := region(t, 5)
+	if code, _, errs := campanile(t, "sync", "--config", config); code != exitDone {
+		t.Fatal(code, errs)
+	}
+	if code, _, errs := campanile(t, "token", "create", "--config", config, "--scope", "supplier", "--note", "Invented S.r.l."); code != exitUsage || !strings.Contains(errs, "--ipa") {
+		t.Errorf("a supplier's token for every comune: %d %s", code, errs)
+	}
+	code, secret, errs := campanile(t, "token", "create", "--config", config, "--scope", "official", "--note", "Ufficio")
+	secret = strings.TrimSpace(secret)
+	id := regexp.MustCompile(`token (\w+),`).FindStringSubmatch(errs)
+	if code != exitDone || len(secret) != 52 || id == nil {
+		t.Fatal(code, secret, errs)
+	}
+	if code, out, _ := campanile(t, "token", "list", "--config", config); code != exitDone || !strings.Contains(out, id[1]) || strings.Contains(out, secret) || !strings.Contains(out, "holds") {
+		t.Error(code, out)
+	}
+	if code, _, errs := campanile(t, "token", "revoke", "--config", config, id[1]); code != exitDone {
+		t.Error(code, errs)
+	}
+	if code, _, _ := campanile(t, "token", "revoke", "--config", config, id[1]); code != exitFailed {
+		t.Error("revoked twice:", code)
+	}
+	if _, out, _ := campanile(t, "token", "list", "--config", config); !strings.Contains(out, "revoked") {
+		t.Error(out)
+	}
+	if code, out, _ := campanile(t, "audit", "--config", config); code != exitDone || strings.Count(out, id[1]) != 2 || !strings.Contains(out, "operator") {
+		t.Error(code, out)
+	}
+	db, err := os.ReadFile(filepath.Join(filepath.Dir(config), "campanile.db"))
+	if err == nil && strings.Contains(string(db), secret) {
+		t.Error("the secret is kept")
+	}
+}
+
+// sent keeps letters.
+type sent struct{ to, text []string }
+
+func (s *sent) Send(_ context.Context, to, _, text string) error {
+	s.to, s.text = append(s.to, to), append(s.text, text)
+	return nil
+}
+
+func TestLinkToADigitalDomicile(t *testing.T) {
+	dir := t.TempDir()
+	enti := filepath.Join(dir, "enti.csv")
+	head := "Codice_IPA,Denominazione_ente,Codice_Categoria,Codice_natura,Codice_comune_ISTAT,Sito_istituzionale,Mail1,Tipo_Mail1\r\n"
+	if err := os.WriteFile(enti, []byte(head+"c_x001,Comune di X,L6,2430,099001,www.x.it,protocollo@pec.x.example,Pec\r\nc_x002,Comune di Y,L6,2430,099002,www.y.it,info@y.example,Altro\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx := context.Background()
+	s, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "c.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	a := &app{store: s, log: slog.New(slog.DiscardHandler), config: config.Config{Portal: "https://campanile.example", Sources: map[string]config.Source{"ipa_entities": {File: enti}}}}
+	who, err := newIdentity(ctx, a, false)
+	if err != nil || who.post != nil {
+		t.Fatal(err, who)
+	}
+	post := &sent{}
+	who.post = post
+	if err := who.SendLink(ctx, "c_x001", "it", "192.0.2.7"); err != nil {
+		t.Fatal(err)
+	}
+	var soon *web.TooSoonError
+	if err := who.SendLink(ctx, "c_x001", "it", "192.0.2.8"); !errors.As(err, &soon) {
+		t.Errorf("two letters at once: %v", err)
+	}
+	if err := who.SendLink(ctx, "c_x002", "it", "192.0.2.7"); !errors.Is(err, web.ErrNoDomicile) {
+		t.Errorf("no certified mail: %v", err)
+	}
+	if len(post.to) != 1 || post.to[0] != "protocollo@pec.x.example" {
+		t.Fatal(post.to)
+	}
+	found := regexp.MustCompile(`https://campanile\.example/identity/(\w{52})`).FindStringSubmatch(post.text[0])
+	if found == nil {
+		t.Fatal(post.text)
+	}
+	if ipa, err := who.Link(ctx, found[1]); err != nil || ipa != "c_x001" {
+		t.Error(ipa, err)
+	}
+	session, err := who.OpenLink(ctx, found[1], "192.0.2.7")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ipa, err := who.Session(ctx, session); err != nil || ipa != "c_x001" {
+		t.Error(ipa, err)
+	}
+	if _, err := who.OpenLink(ctx, found[1], "192.0.2.7"); !errors.Is(err, web.ErrNoIdentity) {
+		t.Errorf("a link was used twice: %v", err)
+	}
+	log, err := s.Audit(ctx, time.Now().Add(-time.Hour), 0)
+	if err != nil || len(log) != 5 {
+		t.Errorf("%+v %v", log, err)
+	}
+	for _, e := range log {
+		if strings.Contains(e.Who, "192.0.2") || strings.Contains(e.Subject, "@") {
+			t.Errorf("an address in clear: %+v", e)
+		}
+	}
+}
+
+func TestTokensFile(t *testing.T) {
+	good := strings.Repeat("k", minToken)
+	path := filepath.Join(t.TempDir(), "tokens")
+	for text, ok := range map[string]bool{"# mine\n" + good + "\n": true, "short\n": false} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := readTokens(path)
+		if (err == nil) != ok || ok && len(got) != 1 {
+			t.Errorf("%q: %v %v", text, got, err)
+		}
+	}
+	if _, err := readTokens(path + "-none"); err == nil || !strings.Contains(err.Error(), "tokens_file") {
+		t.Error(err)
+	}
+}
+
+// mailServer takes one letter and offers no TLS.
+func mailServer(t *testing.T) (address string, lines <-chan []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	got := make(chan []string, 1)
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		var all []string
+		defer func() { got <- all }()
+		say := func(s string) { _, _ = io.WriteString(c, s+"\r\n") }
+		say("220 mail.example ESMTP")
+		data := false
+		for in := bufio.NewScanner(c); in.Scan(); {
+			line := in.Text()
+			all = append(all, line)
+			switch {
+			case data && line == ".":
+				data = false
+				say("250 taken")
+			case data:
+			case strings.HasPrefix(line, "EHLO"):
+				say("250-mail.example\r\n250 AUTH PLAIN")
+			case line == "DATA":
+				data = true
+				say("354 go on")
+			case line == "QUIT":
+				say("221 bye")
+				return
+			default:
+				say("250 ok")
+			}
+		}
+	}()
+	return l.Addr().String(), got
+}
+
+func TestLetterThroughAMailServer(t *testing.T) {
+	address, lines := mailServer(t)
+	m := smtpServer{Mail: config.Mail{SMTP: address, From: "campanile@pec.example"}}
+	if err := m.Send(context.Background(), "protocollo@pec.x.example", "Può agire", "È così:\n\nhttps://x\n"); err != nil {
+		t.Fatal(err)
+	}
+	all := strings.Join(<-lines, "\n")
+	for _, want := range []string{"MAIL FROM:<campanile@pec.example>", "RCPT TO:<protocollo@pec.x.example>", "Subject: =?utf-8?q?Pu=C3=B2_agire?=", "Auto-Submitted: auto-generated"} {
+		if !strings.Contains(all, want) {
+			t.Errorf("no %q in\n%s", want, all)
+		}
+	}
+	_, body, _ := strings.Cut(all, "\n\n")
+	text, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(body)))
+	if err != nil || !strings.HasPrefix(string(text), "È così:") {
+		t.Errorf("%q %v", text, err)
+	}
+	address, lines = mailServer(t)
+	m = smtpServer{Mail: config.Mail{SMTP: address, From: "campanile@pec.example", User: "u", Password: "s3cret"}}
+	if err := m.Send(context.Background(), "a@x.example", "", ""); err == nil || !strings.Contains(err.Error(), "TLS") {
+		t.Errorf("a password without TLS: %v", err)
+	}
+	if all := strings.Join(<-lines, "\n"); strings.Contains(all, "AUTH") {
+		t.Error(all)
+	}
+}
