@@ -33,9 +33,10 @@ func verdictText(r *Result) Text {
 	if r.Reason != "" {
 		reason = " (" + r.Reason + ")"
 	}
+	title := r.Status.Title()
 	return Text{
-		IT: string(r.Status) + reason + ": " + r.Message.IT,
-		EN: string(r.Status) + reason + ": " + r.Message.EN,
+		IT: title.IT + reason + ": " + r.Message.IT,
+		EN: title.EN + reason + ": " + r.Message.EN,
 	}
 }
 
@@ -71,7 +72,28 @@ func (t trace) observed(p evidence.Part) {
 		return
 	}
 	t(Step{
-		Asks:  Text{IT: fmt.Sprintf("Si è potuto vedere ciò che serve (%s)?", p), EN: fmt.Sprintf("Could what is needed be seen (%s)?", p)},
+		Asks:  Text{IT: "Si è potuto vedere ciò che serve: " + PartText(p).IT + "?", EN: "Could what is needed be seen: " + PartText(p).EN + "?"},
 		Found: Text{IT: "sì", EN: "yes"},
 	})
+}
+
+// PartText names a part of the evidence.
+func PartText(p evidence.Part) Text {
+	if t, ok := partTexts[p]; ok {
+		return t
+	}
+	return Text{IT: string(p), EN: string(p)}
+}
+
+var partTexts = map[evidence.Part]Text{
+	evidence.Home:         {"la prima pagina del sito", "the site's first page"},
+	evidence.Transparency: {"la sezione «Amministrazione trasparente»", "the section \"Amministrazione trasparente\""},
+	evidence.SiteAddress:  {"l'indirizzo del server del sito", "the address of the site's server"},
+	evidence.Networks:     {"la tabella delle reti", "the table of networks"},
+	evidence.OfficesList:  {"il registro IPA degli uffici di fatturazione", "IPA's register of e-invoicing offices"},
+	evidence.PaymentsList: {"i pagamenti del portale regionale", "the regional portal's payments"},
+	evidence.GrantsList:   {"le candidature di PA digitale 2026", "the grants of PA digitale 2026"},
+	evidence.ISTATList:    {"l'elenco ISTAT dei comuni", "ISTAT's list of comuni"},
+	evidence.AppIOList:    {"i servizi visibili in App IO", "the services visible in App IO"},
+	evidence.PartnersList: {"gli enti dietro un partner pagoPA", "the bodies behind a partner of pagoPA"},
 }

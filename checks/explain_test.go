@@ -27,13 +27,20 @@ func TestExplain(t *testing.T) {
 					t.Errorf("%s: a step without words: %+v", c.ID, step)
 				}
 			}
-			if last := e.Steps[len(e.Steps)-1].Found.EN; !strings.HasPrefix(last, string(e.Result.Status)) {
+			if last := e.Steps[len(e.Steps)-1].Found.EN; !strings.HasPrefix(last, e.Result.Status.Title().EN) {
 				t.Errorf("%s: the last step says %q, the verdict is %s", c.ID, last, e.Result.Status)
 			}
 			seen++
 		}
 		if e := c.Explain(early); e.Result.Reason == "not-in-force" && len(e.Steps) != 1 {
 			t.Errorf("%s: not in force, and yet %d steps", c.ID, len(e.Steps))
+		}
+	}
+	for _, c := range checks.All() {
+		for _, p := range c.Needs {
+			if checks.PartText(p).IT == string(p) {
+				t.Errorf("%s needs %s, which has no name", c.ID, p)
+			}
 		}
 	}
 	if seen < 100 {

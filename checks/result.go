@@ -21,6 +21,21 @@ const (
 // Statuses lists the verdicts, those that ask for action first.
 var Statuses = [...]Status{Fail, Warn, Unknown, Pass, NotApplicable}
 
+// Title names the verdict, capitalised.
+func (s Status) Title() Text {
+	switch s {
+	case Pass:
+		return Text{IT: "Conforme", EN: "Pass"}
+	case Warn:
+		return Text{IT: "Da migliorare", EN: "To improve"}
+	case Fail:
+		return Text{IT: "Non conforme", EN: "Fail"}
+	case NotApplicable:
+		return Text{IT: "Non applicabile", EN: "Not applicable"}
+	}
+	return Text{IT: "Non rilevabile", EN: "Unknown"}
+}
+
 // Finding is what a Judge returns.
 type Finding struct {
 	Status  Status

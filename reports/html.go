@@ -97,19 +97,7 @@ func (d document) Number(n int) string {
 }
 
 // Status names a verdict.
-func (d document) Status(s checks.Status) string {
-	switch s {
-	case checks.Pass:
-		return d.T("conforme", "pass")
-	case checks.Warn:
-		return d.T("da migliorare", "to improve")
-	case checks.Fail:
-		return d.T("non conforme", "fail")
-	case checks.NotApplicable:
-		return d.T("non applicabile", "not applicable")
-	}
-	return d.T("non rilevabile", "unknown")
-}
+func (d document) Status(s checks.Status) string { return strings.ToLower(d.In(s.Title())) }
 
 // Named names a group of comuni.
 func (d document) Named(g Group) string {

@@ -56,19 +56,7 @@ func (p page) Short(f checks.Family) string {
 }
 
 // Status names a verdict.
-func (p page) Status(s checks.Status) string {
-	switch s {
-	case checks.Pass:
-		return p.T("Conforme", "Pass")
-	case checks.Warn:
-		return p.T("Da migliorare", "To improve")
-	case checks.Fail:
-		return p.T("Non conforme", "Fail")
-	case checks.NotApplicable:
-		return p.T("Non applicabile", "Not applicable")
-	}
-	return p.T("Non rilevabile", "Unknown")
-}
+func (p page) Status(s checks.Status) string { return p.In(s.Title()) }
 
 // Many names a verdict after a number of comuni or of checks.
 func (p page) Many(n int, s checks.Status) string {
