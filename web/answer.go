@@ -12,6 +12,12 @@ import (
 // maxBody bounds what a request may send; no operation reads a body so far.
 const maxBody = 64 << 10
 
+// policy is what a page may load: our own styles and images, no script.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// livePolicy is that of the page that follows a scan: our own script may ask us.
+const livePolicy = policy + "; script-src 'self'; connect-src 'self'"
+
 // secured sets the headers that every answer carries. Everything a page needs
 // is served from here; nothing of a crawled site is ever executed.
 //
@@ -21,7 +27,7 @@ const maxBody = 64 << 10
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -56,7 +62,7 @@ func recovered(log *slog.Logger, next http.Handler) http.Handler {
 // compressed beforehand; the metrics handler does it by itself.
 func compressed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/metrics" || strings.HasPrefix(r.URL.Path, "/assets/") {
+		if r.URL.Path == "/metrics" || strings.HasPrefix(r.URL.Path, "/assets/") || strings.HasSuffix(r.URL.Path, "/events") {
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -37,6 +37,7 @@ var (
 type assets struct {
 	byName map[string]*asset
 	styles []string // addresses of the stylesheets, with their version
+	script string   // that of the page that follows a scan
 }
 
 type asset struct {
@@ -59,6 +60,9 @@ func newAssets(files fs.FS) (*assets, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if f := a.byName["assets/scan.js"]; f != nil {
+		a.script = "/assets/scan.js?v=" + f.tag[1:9]
 	}
 	sheets := plain
 	if a.byName[bootstrapItalia[1]] != nil {
@@ -95,6 +99,8 @@ func kindOf(name string) string {
 	switch ext := path.Ext(name); ext {
 	case ".woff2":
 		return "font/woff2" // not in every system's table
+	case ".js":
+		return "text/javascript; charset=utf-8" // systems differ
 	case "":
 		return "text/plain; charset=utf-8"
 	default:

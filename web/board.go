@@ -33,6 +33,7 @@ type Standing struct {
 	Current   []checks.Outcome
 	Public    []checks.Outcome // of the runs that are published; nil: Current
 	Withheld  []checks.Text    // why the newest run is not in Public; nil: it is
+	Week      Week             // what changed in the last seven days
 	First     bool             // no run was ever published: Public is provisional
 }
 
@@ -92,6 +93,7 @@ type view struct {
 	rows      []*row          // by name, as published
 	byIPA     map[string]*row // as last seen
 	withheld  []checks.Text
+	week      Week
 	// provisional: no run was ever published
 	provisional bool
 	region      summary
@@ -106,7 +108,7 @@ type view struct {
 }
 
 func newView(s Standing) *view {
-	v := &view{inventory: s.Inventory, withheld: s.Withheld, provisional: s.First}
+	v := &view{inventory: s.Inventory, withheld: s.Withheld, week: s.Week, provisional: s.First}
 	v.byIPA = rowsOf(s.Inventory, s.Current)
 	public := v.byIPA
 	if s.Public != nil {

@@ -22,7 +22,8 @@ type comunePage struct {
 	Fault   checks.Text // why the site could not be visited; empty: it was
 	Points  []Point
 	Changes []change
-	Peers   *summary           // comuni of the same cluster
+	Peers   *summary // comuni of the same cluster
+	Beside  []beside
 	Said    map[string][]Reply // what the comune said of a check
 	Letters bool               // a link can be sent to its digital domicile
 	Acting  bool               // the visitor has opened it
@@ -67,7 +68,9 @@ func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	data := comunePage{Row: row, Peers: &summary{}}
-	clusters := s.Board.current.Load().clusters
+	v := s.Board.current.Load()
+	data.Beside = v.compare(row)
+	clusters := v.clusters
 	for i := range clusters {
 		if clusters[i].Key == string(row.Cluster()) {
 			data.Peers = &clusters[i]
@@ -193,8 +196,14 @@ func (s *Server) askScan(w http.ResponseWriter, r *http.Request) {
 
 // scanPage is a scan that somebody asked for.
 type scanPage struct {
-	Scan Scan
-	Row  *row
+	Scan    Scan
+	Row     *row
+	Changes []change // since it was asked for
+}
+
+// Events is where a scan tells how far it is.
+func (p scanPage) Events(in page) string {
+	return in.Link("/scans/" + url.PathEscape(p.Scan.ID) + "/events")
 }
 
 // refreshSeconds is how often a page about a scan under way asks again.
@@ -211,9 +220,14 @@ func (s *Server) scan(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	title := checks.Text{IT: "Scansione richiesta", EN: "Scan asked for"}
-	p := page{Title: title.In(s.lang(r)), Data: scanPage{scan, s.row(scan.IPA)}}
+	data := scanPage{Scan: scan, Row: s.row(scan.IPA)}
+	if scan.State == ScanDone {
+		_, all := s.history(r, scan.IPA)
+		data.Changes = slices.DeleteFunc(all, func(c change) bool { return c.At.Before(scan.Asked) })
+	}
+	p := page{Title: title.In(s.lang(r)), Data: data}
 	if scan.State == ScanQueued || scan.State == ScanRunning {
-		p.Refresh = refreshSeconds
+		p.Refresh, p.Live = refreshSeconds, true
 	}
 	s.render(w, r, http.StatusOK, "scan", p)
 }

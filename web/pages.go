@@ -22,10 +22,11 @@ var templateFiles embed.FS
 type pages struct {
 	byName map[string]*template.Template
 	styles []string
+	script string
 }
 
-func newPages(styles []string) (*pages, error) {
-	p := &pages{byName: map[string]*template.Template{}, styles: styles}
+func newPages(styles []string, script string) (*pages, error) {
+	p := &pages{byName: map[string]*template.Template{}, styles: styles, script: script}
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		return nil, err
@@ -54,6 +55,8 @@ type page struct {
 	Version   string
 	Styles    []string
 	Refresh   int                // seconds; 0: none
+	Live      bool               // a script follows what goes on; Refresh is for browsers without
+	Script    string             // its address
 	Copies    map[copyKey]string // addresses of the archived copies that proofs may lead to
 	Data      any
 }
@@ -145,7 +148,7 @@ func weblink(s string) string {
 // error and not half a page.
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
 	p.Lang = s.lang(r)
-	p.Path, p.Query, p.Demo, p.Version, p.Styles = r.URL.Path, r.URL.Query(), s.Demo, s.Version, s.pages.styles
+	p.Path, p.Query, p.Demo, p.Version, p.Styles, p.Script = r.URL.Path, r.URL.Query(), s.Demo, s.Version, s.pages.styles, s.pages.script
 	p.Evaluated = s.Evaluations != nil
 	var b bytes.Buffer
 	if err := s.execute(&b, name, p); err != nil {
@@ -157,7 +160,10 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", p.Lang)
 	h.Set("Cache-Control", "no-cache")
-	if p.Refresh > 0 {
+	switch {
+	case p.Live:
+		h.Set("Content-Security-Policy", livePolicy)
+	case p.Refresh > 0:
 		h.Set("Refresh", strconv.Itoa(p.Refresh))
 	}
 	w.WriteHeader(status)

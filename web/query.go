@@ -38,6 +38,9 @@ func readQuery(v url.Values) query {
 	if _, ok := checks.Find(q.Check); !ok || !slices.Contains(checks.Statuses[:], checks.Status(q.Status)) {
 		q.Check, q.Status = "", "" // one without the other filters nothing
 	}
+	if !slices.Contains([]string{"score", "-score", "population"}, q.Sort) {
+		q.Sort = ""
+	}
 	q.Page, _ = strconv.Atoi(v.Get("page"))
 	q.Page = max(q.Page, 1)
 	return q

@@ -14,6 +14,8 @@ type regionPage struct {
 	Withheld    []checks.Text // why the newest run is not in these figures
 	Provisional bool          // it is in them all the same: no run was ever published
 	Region      *summary
+	Week        Week
+	Map         bool
 	Provinces   []summary
 	Clusters    []summary
 	Pilots      []summary
@@ -56,6 +58,20 @@ func (p regionPage) turn(to int) string {
 	return "/?" + v.Encode() + "#comuni"
 }
 
+// Download returns the address of the whole list as shown, "/comuni.csv" or the API's.
+func (p regionPage) Download(path string) string {
+	v := p.Query.values()
+	v.Del("page")
+	if path != "/comuni.csv" {
+		v.Set("limit", "2000")
+		v.Set("sort", firstOf(v.Get("sort"), "name"))
+	}
+	if len(v) == 0 {
+		return path
+	}
+	return path + "?" + v.Encode()
+}
+
 // With returns the address of the list of comuni with a verdict of a check.
 func (p regionPage) With(check string, status checks.Status) string {
 	v := url.Values{"check": {check}, "status": {string(status)}}
@@ -67,7 +83,7 @@ func (s *Server) region(w http.ResponseWriter, r *http.Request) {
 	q := readQuery(r.URL.Query())
 	found := v.find(q)
 	data := regionPage{
-		Withheld: v.withheld, Provisional: v.provisional, Region: &v.region, Provinces: v.provinces, Clusters: v.clusters, Pilots: v.pilots, First: v.first,
+		Withheld: v.withheld, Provisional: v.provisional, Region: &v.region, Week: v.week, Map: s.Boundaries != nil, Provinces: v.provinces, Clusters: v.clusters, Pilots: v.pilots, First: v.first,
 		Found: len(found), Pages: max((len(found)+pageSize-1)/pageSize, 1),
 	}
 	for _, f := range checks.Families {

@@ -25,6 +25,7 @@ type Scan struct {
 	State    ScanState
 	Asked    time.Time
 	Position int // in the queue, from 1; 0 when not waiting
+	Requests int // made by the visit so far, as far as this process knows
 }
 
 // Scans takes requests for scans.

@@ -19,6 +19,8 @@ type Options struct {
 	Scans       Scans
 	History     History                                // nil: pages tell no history
 	Territory   Territory                              // nil: the API tells neither runs nor changes
+	Queue       Queue                                  // nil: the status page does not tell
+	Boundaries  *Boundaries                            // nil: no map
 	Evidence    Evidence                               // nil: verdicts are not explained
 	Copies      Copies                                 // nil: proofs have no archived copy
 	Quality     func(context.Context) (Quality, error) // nil: the method page does not tell
@@ -43,6 +45,7 @@ type Server struct {
 	mux     *http.ServeMux
 	api     huma.API
 	handler http.Handler
+	streams chan struct{} // of server-sent events under way
 }
 
 // New returns the server. It fails only on broken templates.
@@ -61,17 +64,25 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	p, err := newPages(files.styles)
+	p, err := newPages(files.styles, files.script)
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s := &Server{Options: opt, pages: p, mux: http.NewServeMux()}
+	s := &Server{Options: opt, pages: p, mux: http.NewServeMux(), streams: make(chan struct{}, liveStreams)}
 	s.mux.HandleFunc("GET /{$}", s.region)
 	s.mux.HandleFunc("GET /comuni/{ipa}", s.comune)
 	s.mux.HandleFunc("GET /comuni/{ipa}/proof/{id}", s.proof)
 	s.mux.HandleFunc("GET /comuni/{ipa}/proof/{id}/copy", s.proofCopy)
 	s.mux.HandleFunc("POST /comuni/{ipa}/scans", s.askScan)
 	s.mux.HandleFunc("GET /scans/{id}", s.scan)
+	s.mux.HandleFunc("GET /scans/{id}/events", s.scanEvents)
+	s.mux.HandleFunc("GET /comuni/{ipa}/badge.svg", s.badge)
+	s.mux.HandleFunc("GET /comuni.csv", s.comuniList)
+	s.mux.HandleFunc("GET /status", s.status)
+	s.mux.HandleFunc("GET /sources", s.sources)
+	if opt.Boundaries != nil {
+		s.mux.HandleFunc("GET /map.svg", s.territoryMap)
+	}
 	if opt.Evidence != nil {
 		s.mux.HandleFunc("GET /comuni/{ipa}/checks/{check}", s.explain)
 	}

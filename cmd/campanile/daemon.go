@@ -45,6 +45,8 @@ type daemon struct {
 	ended     func(*evidence.Snapshot) // after each visit; may be nil
 
 	evaluations *evaluations
+	reading     reading
+	week        web.Week       // guarded by mu
 	background  sync.WaitGroup // what must end before the store is closed
 
 	mu      sync.Mutex
@@ -79,7 +81,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 	if err := d.resume(ctx); err != nil {
 		return nil, err
 	}
-	if d.crawler, err = a.crawler(observe, a.previous, a.spool()); err != nil {
+	if d.crawler, err = a.crawler(d.reading.observed(observe), a.previous, a.spool()); err != nil {
 		return nil, err
 	}
 	who, err := newIdentity(ctx, a, demo)
@@ -91,8 +93,12 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		_, _, err := scans.Ask(ctx, ipa, web.Caller{IPA: ipa})
 		return err
 	}}
+	outlines, err := a.boundaries()
+	if err != nil {
+		return nil, err
+	}
 	site, err := web.New(web.Options{
-		Board: d.board, Scans: scans, Identity: who, Letters: who.post != nil, Portal: a.config.Portal, Replies: contests, History: history{a.store}, Territory: territory{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
+		Board: d.board, Queue: d.queued, Boundaries: outlines, Scans: scans, Identity: who, Letters: who.post != nil, Portal: a.config.Portal, Replies: contests, History: history{a.store}, Territory: territory{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
 		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
 	})
 	if err != nil {
@@ -239,6 +245,9 @@ func (d *daemon) visit(ctx context.Context, j jobs.Job) (again time.Duration, er
 			return again, nil
 		}
 		defer leave()
+	}
+	if j.Request != "" {
+		defer d.reading.begin(j.IPA)()
 	}
 	d.requestState(ctx, j, store.ScanRunning)
 	err = d.visitOne(ctx, j)

@@ -61,7 +61,9 @@ func (o *onDemand) Scan(ctx context.Context, id string) (web.Scan, error) {
 	if errors.Is(err, store.ErrNotFound) {
 		return web.Scan{}, web.ErrNoScan
 	}
-	return scanOf(r), err
+	scan := scanOf(r)
+	scan.Requests = o.d.reading.of(scan.IPA)
+	return scan, err
 }
 
 func scanOf(r store.ScanRequest) web.Scan {

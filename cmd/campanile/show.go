@@ -48,6 +48,9 @@ func (d *daemon) keepPublished(ctx context.Context) {
 // run, shows.
 const renewEvery = time.Minute
 
+// maxWeek bounds the changes of a week that are summed up.
+const maxWeek = 200_000
+
 // renew reads again what changes seldom, and publishes.
 func (d *daemon) renew(ctx context.Context) {
 	q, err := d.quality(ctx)
@@ -61,6 +64,10 @@ func (d *daemon) renew(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		d.log.Error("what is published could not be read", "error", err)
 	}
+	changes, err := territory{d.store}.Changes(ctx, web.TerritoryChange{At: time.Now().Add(-7 * 24 * time.Hour)}, maxWeek)
+	if err != nil && ctx.Err() == nil {
+		d.log.Error("the week's changes could not be read", "error", err)
+	}
 	m := metrics.Quality{Flapping: map[string]int{}, Published: p.At}
 	for _, f := range q.Flapping {
 		m.Flapping[f.Check] = f.Count
@@ -69,7 +76,7 @@ func (d *daemon) renew(ctx context.Context) {
 		m.Agreement, m.Withheld = q.Runs[0].Agreement(), q.Runs[0].Withheld
 	}
 	d.mu.Lock()
-	d.reliability = m
+	d.reliability, d.week = m, web.NewWeek(changes)
 	d.mu.Unlock()
 	d.publish()
 }
@@ -84,13 +91,14 @@ func (d *daemon) publish() {
 			outcomes = append(outcomes, o)
 		}
 	}
-	reliability := d.reliability
+	reliability, week := d.reliability, d.week
 	d.mu.Unlock()
 	standing, err := d.standing(context.Background(), inv, outcomes)
 	if err != nil {
 		d.log.Error("the public figures could not be read: pages and metrics stay as they were", "error", err)
 		return
 	}
+	standing.Week = week
 	d.board.Show(standing)
 	d.collector.Show(standing.Public, inv.Sources, reliability)
 	groups, err := d.evaluations.groups(context.Background())
@@ -123,6 +131,15 @@ func (d *daemon) lanes() []metrics.Lane {
 	for _, l := range jobs.Lanes {
 		s := stats[l]
 		all = append(all, metrics.Lane{Name: l.String(), Waiting: s.Waiting, Running: s.Running, Oldest: s.Oldest})
+	}
+	return all
+}
+
+// queued tells how much waits in the queue, as the status page shows it.
+func (d *daemon) queued(context.Context) []web.Lane {
+	var all []web.Lane
+	for _, l := range d.lanes() {
+		all = append(all, web.Lane(l))
 	}
 	return all
 }
