@@ -56,6 +56,10 @@ bench-evaluate: ## does the method of docs/evaluation.md find known effects? 500
 bench-history: ## fill three years of 1,500 comuni and measure size, pages and writes: 7 GB in TMPDIR, some minutes
 	HISTORY_COMUNI=1500 HISTORY_DAYS=1095 go test ./store -run '^TestHistory$$' -count 1 -v -timeout 60m
 
+.PHONY: bench-load
+bench-load: ## 500 readers and 20 requests for scans a second for a minute, on loopback
+	LOAD_READERS=500 LOAD_SECONDS=60 go test ./cmd/campanile -run '^TestLoad$$' -count 1 -v -timeout 10m
+
 .PHONY: kill-test
 kill-test: ## a run of KILL_COMUNI (1188) that is killed, stopped and cut off from its database, on PostgreSQL and SQLite
 	KILL_COMUNI=$${KILL_COMUNI:-1188} go test ./cmd/campanile -run '^TestRunSurvives' -count 1 -v -timeout 60m

@@ -103,6 +103,7 @@ type view struct {
 	checks      []tally
 	first       []tally // on which the territory loses most
 	version     string  // tells it from other boards
+	sent        remembered
 	bySupplier  func() []*supplier
 	byNetwork   func() []networkBody
 }

@@ -80,6 +80,10 @@ func (p regionPage) With(check string, status checks.Status) string {
 
 func (s *Server) region(w http.ResponseWriter, r *http.Request) {
 	v := s.Board.current.Load()
+	s.remember(w, r, v, func(w http.ResponseWriter, r *http.Request) { s.makeRegion(w, r, v) })
+}
+
+func (s *Server) makeRegion(w http.ResponseWriter, r *http.Request, v *view) {
 	q := readQuery(r.URL.Query())
 	found := v.find(q)
 	data := regionPage{

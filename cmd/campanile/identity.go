@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"strings"
@@ -45,7 +46,7 @@ func newIdentity(ctx context.Context, a *app, demo bool) (*identity, error) {
 	}
 	switch {
 	case demo:
-		i.post = logged{a.log}
+		i.post = logged{slog.New(slog.NewTextHandler(a.std.err, nil))} // the demonstration's own log says warnings only
 	case a.config.Mail.SMTP != "":
 		i.post = smtpServer{Mail: a.config.Mail}
 	}
