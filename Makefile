@@ -56,6 +56,10 @@ bench-evaluate: ## does the method of docs/evaluation.md find known effects? 500
 bench-history: ## fill three years of 1,500 comuni and measure size, pages and writes: 7 GB in TMPDIR, some minutes
 	HISTORY_COMUNI=1500 HISTORY_DAYS=1095 go test ./store -run '^TestHistory$$' -count 1 -v -timeout 60m
 
+.PHONY: client-check
+client-check: ## make a client from docs/openapi.json by its lockfile and use it (needs npm and the network)
+	go test -tags client ./web -run '^TestGeneratedClient$$' -count 1
+
 .PHONY: bench-load
 bench-load: ## 500 readers and 20 requests for scans a second for a minute, on loopback
 	LOAD_READERS=500 LOAD_SECONDS=60 go test ./cmd/campanile -run '^TestLoad$$' -count 1 -v -timeout 10m

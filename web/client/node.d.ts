@@ -1,0 +1,2 @@
+// All that use.ts takes from Node.
+declare const process: { argv: string[] };
