@@ -23,9 +23,10 @@ import (
 // no Grafana in a test: this, and the form of the panels, is what can be proved
 // without one.
 func TestDashboardsHaveSeries(t *testing.T) {
+	t.Parallel() // it waits for sites that do not answer
 	program := needs.Binary(t, "prometheus")
-	path, _ := region(t, 40)
-	d, end := daemonOn(t, path, func(*daemon) {})
+	path, _ := region(t, 30)
+	d, end := daemonOn(t, path, func(d *daemon) { d.config.Crawl.Visits = 30 })
 	defer end()
 	for range 2 { // the second run has something to be compared with
 		if err := d.startRun(t.Context(), time.Now(), 0); err != nil {

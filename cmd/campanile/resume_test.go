@@ -45,6 +45,7 @@ func daemonOn(t *testing.T, path string, prepare func(*daemon)) (d *daemon, end 
 // A daemon that is stopped in the middle of a run visits the rest after its
 // next start: every comune once, and the run is closed.
 func TestRunCutShortIsTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	const comuni = 24
 	path, _ := region(t, comuni)
 	var visits atomic.Int64
