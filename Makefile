@@ -68,6 +68,11 @@ bench-load: ## 500 readers and 20 requests for scans a second for a minute, on l
 kill-test: ## a run of KILL_COMUNI (1188) that is killed, stopped and cut off from its database, on PostgreSQL and SQLite
 	KILL_COMUNI=$${KILL_COMUNI:-1188} go test ./cmd/campanile -run '^TestRunSurvives' -count 1 -v -timeout 60m
 
+.PHONY: cross
+cross: ## the program compiles for the other systems it may be tried on
+	GOOS=darwin go build -o /dev/null ./cmd/campanile
+	GOOS=windows go build -o /dev/null ./cmd/campanile
+
 .PHONY: docs
 docs: ## write what is generated: docs/checks.md, docs/openapi.json, deploy/grafana/dashboards
 	@new=$$(mktemp); trap 'rm -f "$$new"' EXIT; \

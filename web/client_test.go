@@ -29,7 +29,9 @@ func TestGeneratedClient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := httptest.NewServer(portal(t, 200, func(o *Options) { o.Territory, o.Identity = changesUntil(time.Now().UTC().Truncate(time.Second), 130), &doorkeeper{} }))
+	srv := httptest.NewServer(portal(t, 200, func(o *Options) {
+		o.Territory, o.Identity = changesUntil(time.Now().UTC().Truncate(time.Second), 130), &doorkeeper{}
+	}))
 	defer srv.Close()
 	var said []byte
 	for _, args := range [][]string{

@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
 // disk says what a store on this machine takes and what is free beside it.
@@ -18,9 +17,6 @@ func (a *app) disk() (used, free int64, ok bool) {
 			used += info.Size()
 		}
 	}
-	var fs syscall.Statfs_t
-	if err := syscall.Statfs(filepath.Dir(path), &fs); err != nil {
-		return 0, 0, false
-	}
-	return used, int64(fs.Bavail) * fs.Bsize, true
+	free, ok = freeBytes(filepath.Dir(path))
+	return used, free, ok
 }
