@@ -159,7 +159,7 @@ func TestWARCIsReadByUs(t *testing.T) {
 		}
 		types = append(types, string(rec.Type()))
 		if rec.Field("warc-target-uri") == "https://www.comune.esempio.it/vecchio" {
-			if head, body := rec.HTTP(); string(body) != archivedPage+"\n" || !strings.HasPrefix(string(head), "HTTP/1.0 200 OK\n") {
+			if head, body := rec.HTTP(); string(body) != archivedPage+"\n" || !strings.HasPrefix(string(head), "HTTP/1.0 200 OK\r\n") {
 				t.Errorf("%q %q", head, body)
 			}
 		}
@@ -207,6 +207,10 @@ func TestWARCReaderRefuses(t *testing.T) {
 func FuzzWARC(f *testing.F) {
 	f.Add(warcOf(f, archive()), "https://x.it/", "HTTP/1.1 200 OK\r\n\r\n", "body")
 	f.Add(zipped("WARC/1.1\r\nContent-Length: 1\r\n\r\nx\r\n\r\n"), "https://x.it/\r\nWARC-Type: warcinfo", "", "")
+	// Heads without their empty line, with one too early, with other line ends.
+	f.Add([]byte{}, "0", "HTTP/1.1 200 OK", "\n\nbody")
+	f.Add([]byte{}, "0", "\n\r\nA: b\n\nrest", "\r\n\r\nbody")
+	f.Add([]byte{}, "0", "A: b\r\r\nContent-Length: 3\nContent-Length: 4\n", "\n")
 	f.Fuzz(func(t *testing.T, file []byte, url, head, body string) {
 		r := evidence.NewWARCReader(bytes.NewReader(file))
 		for {

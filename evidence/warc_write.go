@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -129,29 +130,36 @@ func (w *WARCWriter) write(fields []WARCField, block ...[]byte) error {
 	return w.zip.Close()
 }
 
-// receivedHead returns an answer's head for the body that stands after it: the
-// transfer coding is off, so its field would mislead, and is kept under the
-// name that archives give to such fields. Content-Length is what follows;
-// negative: no body follows, the field stays as it came.
+// receivedHead returns an answer's head for the body that stands after it, up to
+// and with the one empty line that parts the two, whatever ended its lines when
+// it came: a reader finds the body by that line. The transfer coding is off, so
+// its field would mislead, and is kept under the name that archives give to such
+// fields. Content-Length is what follows; negative: no body follows, the field
+// stays as it came. No head stays none.
 func receivedHead(head []byte, body int) []byte {
+	if len(head) == 0 {
+		return nil
+	}
 	out := make([]byte, 0, len(head)+40)
-	has := body < 0
+	length := sync.OnceFunc(func() { out = append(out, "Content-Length: "+strconv.Itoa(body)+"\r\n"...) })
 	for line := range bytes.Lines(head) {
+		if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 {
+			break
+		}
 		name, _, field := bytes.Cut(line, []byte(":"))
 		switch name = bytes.ToLower(bytes.TrimSpace(name)); {
 		case field && string(name) == "transfer-encoding":
-			out = append(append(out, "X-Archive-Orig-"...), line...)
+			out = append(append(append(out, "X-Archive-Orig-"...), line...), "\r\n"...)
 		case field && string(name) == "content-length" && body >= 0:
-			has = true
-			out = append(append(out, "Content-Length: "...), strconv.Itoa(body)+"\r\n"...)
-		case len(bytes.TrimRight(line, "\r\n")) == 0 && !has:
-			has = true
-			out = append(append(out, "Content-Length: "...), strconv.Itoa(body)+"\r\n\r\n"...)
+			length()
 		default:
-			out = append(out, line...)
+			out = append(append(out, line...), "\r\n"...)
 		}
 	}
-	return out
+	if body >= 0 {
+		length()
+	}
+	return append(out, "\r\n"...)
 }
 
 // digest labels the SHA-256 of a block as WARC files have digests: in base 32.

@@ -31,12 +31,12 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "no such host in this world", http.StatusMisdirectedRequest)
 		return
 	}
-	done := w.stats.begin(h, r)
-	defer done()
+	answered := w.stats.begin(h, r)
+	defer answered()
+	rw = flight{rw, answered}
 	if !pause(r, w.opt.Latency) {
 		return
 	}
-	w.stats.onItsWay(h)
 	if h.role == roleIssuer {
 		rw.Header().Set("Content-Type", "application/pkix-cert")
 		_, _ = rw.Write(w.ca.middle.Raw)

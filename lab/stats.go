@@ -1,7 +1,9 @@
 package lab
 
 import (
+	"bufio"
 	"maps"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -13,7 +15,7 @@ const maxAgents = 64
 // Stats is what the world saw of its visitors, so that manners can be tested.
 type Stats struct {
 	Requests int            // all HTTP requests, robots.txt included
-	Peak     map[string]int // most requests in flight at once, by IP address
+	Peak     map[string]int // most requests waiting for their answer at once, by IP address
 	Hosts    map[string]int // requests by host
 	// Gap is the shortest time between the starts of two requests to a host;
 	// hosts asked once are not in it.
@@ -52,21 +54,36 @@ func (s *stats) begin(h *host, r *http.Request) (end func()) {
 	if _, ok := s.out.Agents[agent]; ok || len(s.out.Agents) < maxAgents {
 		s.out.Agents[agent]++
 	}
-	return func() {
+	s.out.Peak[ip] = max(s.out.Peak[ip], s.flying[ip])
+	return sync.OnceFunc(func() {
 		s.mu.Lock()
 		s.flying[ip]--
 		s.mu.Unlock()
-	}
+	})
 }
 
-// onItsWay counts the requests in flight to an address when one of them has
-// been on its way for the world's latency. A client may have had the whole of an
-// answer, and send its next request, before the server's side of it has ended.
-func (s *stats) onItsWay(h *host) {
-	ip := h.addr.String()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.out.Peak[ip] = max(s.out.Peak[ip], s.flying[ip])
+// flight is an answer whose request counts as in flight until its first byte is
+// written. A client that has had the whole of it may send its next request
+// before the server's side of this one has ended, and is not at fault.
+type flight struct {
+	http.ResponseWriter
+	end func()
+}
+
+func (f flight) WriteHeader(status int) {
+	f.end()
+	f.ResponseWriter.WriteHeader(status)
+}
+
+func (f flight) Write(b []byte) (int, error) {
+	f.end()
+	return f.ResponseWriter.Write(b)
+}
+
+// Hijack gives the connection away, to be reset.
+func (f flight) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	f.end()
+	return http.NewResponseController(f.ResponseWriter).Hijack()
 }
 
 // Stats returns what was seen so far.
