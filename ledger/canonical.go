@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -21,8 +22,9 @@ const maxDepth = 64
 
 // Canonical returns the canonical form of a value's JSON (RFC 8785): keys in the
 // order of their UTF-16 code units, no white space, the shortest form of strings
-// and of numbers, which are doubles. An integer that a double cannot hold, and
-// text that is not UTF-8, are errors.
+// and of numbers, which are doubles. A number that stands for an integer
+// above 2^53 up to 1e21, an integer above that, and text that is not UTF-8, are
+// errors.
 func Canonical(v any) ([]byte, error) {
 	plain, err := json.Marshal(v)
 	if err != nil {
@@ -160,10 +162,13 @@ func writeNumber(b *bytes.Buffer, n json.Number) error {
 	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
 		return fmt.Errorf("number %.40s is no double", n)
 	}
-	if i, err := n.Int64(); err == nil && (i > maxSafe || i < -maxSafe) {
+	// Below 1e21 a double is written with all its digits: read again it would be
+	// an integer that is refused.
+	abs, integer := math.Abs(f), !strings.ContainsAny(n.String(), ".eE")
+	if i, err := n.Int64(); err == nil && (i > maxSafe || i < -maxSafe) || abs > maxSafe && (integer || abs < 1e21) {
 		return fmt.Errorf("number %.40s is larger than a double holds exactly", n)
 	}
-	switch abs := math.Abs(f); {
+	switch {
 	case f == 0:
 		b.WriteByte('0') // -0 too
 	case abs >= 1e-6 && abs < 1e21:

@@ -32,7 +32,7 @@ func TestCanonical(t *testing.T) {
 			t.Errorf("%s:\n got %s %v\nwant %s", in, got, err, want)
 		}
 	}
-	for _, bad := range []string{"", "{", "1 2", "9007199254740993", "1e999", "\"\xff\"", strings.Repeat("[", 100) + strings.Repeat("]", 100)} {
+	for _, bad := range []string{"", "{", "1 2", "9007199254740993", "1e999", "1000000000000000000.0", "-9007199254740993.5", "12345678901234567890123", "\"\xff\"", strings.Repeat("[", 100) + strings.Repeat("]", 100)} {
 		if got, err := ledger.Canonicalise([]byte(bad)); err == nil {
 			t.Errorf("%.20q was accepted: %s", bad, got)
 		}
@@ -250,6 +250,8 @@ func FuzzReadSealed(f *testing.F) {
 
 func FuzzCanonicalise(f *testing.F) {
 	f.Add([]byte(`{"a":[1,2.5e-9,"é\n"],"":null}`))
+	f.Add([]byte("1000000000000000000.0"))
+	f.Add([]byte("[1e21, 12345678901234567890123, -9007199254740993.5]"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		c, err := ledger.Canonicalise(b)
 		if err != nil {
