@@ -1,24 +1,18 @@
 package reports
 
 import (
-	"encoding/csv"
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/spreadsheet"
 )
 
 // CSV writes a row a comune: who it is, its scores and coverages (0 to 1,
-// empty when not published), CERT-AGID's class, and the verdict of every check. UTF-8 with a BOM,
-// which spreadsheets need to read accents; no cell can start a formula.
+// empty when not published), CERT-AGID's class, and the verdict of every check.
 func CSV(w io.Writer, r Report) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true // RFC 4180
+	out := spreadsheet.NewCSV(w)
 	head := []string{"ipa", "istat", "name", "province", "population", "cluster", "pilot", "site", "finished", "ruleset", "score", "coverage", "cert_agid"}
 	for _, f := range checks.Families {
 		head = append(head, string(f)+"_score", string(f)+"_coverage")
@@ -27,16 +21,11 @@ func CSV(w io.Writer, r Report) error {
 	for _, c := range catalogue {
 		head = append(head, c.ID)
 	}
-	if err := out.Write(head); err != nil {
-		return err
-	}
+	out.Row(head...)
 	for i := range r.Outcomes {
-		if err := out.Write(csvRow(&r.Outcomes[i], catalogue)); err != nil {
-			return err
-		}
+		out.Row(csvRow(&r.Outcomes[i], catalogue)...)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Close()
 }
 
 func csvRow(o *checks.Outcome, catalogue []*checks.Check) []string {
@@ -56,9 +45,6 @@ func csvRow(o *checks.Outcome, catalogue []*checks.Check) []string {
 		}
 		row = append(row, verdict)
 	}
-	for i := range row {
-		row[i] = harmless(row[i])
-	}
 	return row
 }
 
@@ -70,12 +56,3 @@ func ratio(v *float64) string {
 }
 
 func decimal(v float64) string { return strconv.FormatFloat(v, 'f', 4, 64) }
-
-// harmless keeps a spreadsheet from taking a register's value for a formula
-// (CWE-1236).
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}

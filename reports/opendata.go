@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/spreadsheet"
 )
 
 // OpenData is a report as open data: tables, their data dictionary, and the
@@ -88,21 +88,11 @@ var verdictColumns = []column{
 }
 
 func writeTable(w io.Writer, rows [][]string) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return err
-	}
-	out := csv.NewWriter(w)
-	out.UseCRLF = true
+	out := spreadsheet.NewCSV(w)
 	for _, row := range rows {
-		for i := range row {
-			row[i] = harmless(row[i])
-		}
-		if err := out.Write(row); err != nil {
-			return err
-		}
+		out.Row(row...)
 	}
-	out.Flush()
-	return out.Error()
+	return out.Close()
 }
 
 // What the controlled vocabularies of the EU's Publications Office and of

@@ -1,37 +1,34 @@
 package web
 
 import (
-	"encoding/csv"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/spreadsheet"
 )
 
 // comuniList is the list of comuni as it is shown, whole, for a spreadsheet.
-// Cells that a spreadsheet could take for a formula are text.
 func (s *Server) comuniList(w http.ResponseWriter, r *http.Request) {
 	rows := s.Board.current.Load().find(readQuery(r.URL.Query()))
-	h := w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="comuni.csv"`)
-	w.Write([]byte("\ufeff"))
-	out := csv.NewWriter(w)
-	out.UseCRLF = true // RFC 4180
+	out := sendCSV(w, "comuni.csv")
 	head := []string{"ipa", "istat", "name", "province", "population", "cluster", "pilot", "site", "visited", "score", "coverage"}
 	for _, f := range checks.Families {
 		head = append(head, string(f))
 	}
-	if out.Write(append(head, "fails", "to_improve", "unknown")) != nil {
-		return
-	}
+	out.Row(append(head, "fails", "to_improve", "unknown")...)
 	for _, row := range rows {
-		if out.Write(row.cells()) != nil {
-			return
-		}
+		out.Row(row.cells()...)
 	}
-	out.Flush()
+	_ = out.Close() // a client that has gone is no error of ours
+}
+
+// sendCSV begins an answer that is saved as a file of that name.
+func sendCSV(w http.ResponseWriter, name string) *spreadsheet.CSV {
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return spreadsheet.NewCSV(w)
 }
 
 // cells is a row of the list; what is not known is empty, never 0.
@@ -52,9 +49,6 @@ func (r *row) cells() []string {
 			count = strconv.Itoa(r.Count(status))
 		}
 		cells = append(cells, count)
-	}
-	for i := range cells {
-		cells[i] = noFormula(cells[i])
 	}
 	return cells
 }

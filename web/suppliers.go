@@ -2,12 +2,10 @@ package web
 
 import (
 	"cmp"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/campanile-italia/campanile/checks"
 )
@@ -149,13 +147,8 @@ func (s *Server) suppliersList(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	lang := s.lang(r)
-	h := w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="fornitore.csv"`)
-	w.Write([]byte("\ufeff"))
-	out := csv.NewWriter(w)
-	out.UseCRLF = true // RFC 4180
-	rows := [][]string{{"ipa", "name", "site", "check", "status", "weight", "seen", "remedy", "page"}}
+	out := sendCSV(w, "fornitore.csv")
+	out.Row("ipa", "name", "site", "check", "status", "weight", "seen", "remedy", "page")
 	for _, c := range one.Comuni {
 		for i := range c.Outcome.Results {
 			res := &c.Outcome.Results[i]
@@ -163,25 +156,8 @@ func (s *Server) suppliersList(w http.ResponseWriter, r *http.Request) {
 			if !ok || check.Weight == 0 || res.Status != checks.Fail && res.Status != checks.Warn {
 				continue
 			}
-			rows = append(rows, []string{c.IPA, c.Name, c.Address(), check.ID, string(res.Status), strconv.Itoa(check.Weight), res.Message.In(lang), check.Remedy.In(lang), "/comuni/" + url.PathEscape(c.IPA)})
+			out.Row(c.IPA, c.Name, c.Address(), check.ID, string(res.Status), strconv.Itoa(check.Weight), res.Message.In(lang), check.Remedy.In(lang), "/comuni/"+url.PathEscape(c.IPA))
 		}
 	}
-	for _, cells := range rows {
-		for i := range cells {
-			cells[i] = noFormula(cells[i])
-		}
-		if out.Write(cells) != nil {
-			return
-		}
-	}
-	out.Flush()
-}
-
-// noFormula keeps a spreadsheet from taking what a site showed for a formula
-// (CWE-1236).
-func noFormula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	_ = out.Close() // a client that has gone is no error of ours
 }

@@ -35,8 +35,9 @@ var mayImport = map[string][]string{
 	"publication": {"checks", "evidence"},
 	"dashboards":  {"checks"}, // made at build time: the program does not hold it
 	"metrics":     {"checks", "registry"},
-	"web":         {"checks", "evaluate", "evidence", "registry", "jobs"}, // of jobs only the time zone of Rome
-	"reports":     {"checks", "evaluate", "registry"},
+	"web":         {"checks", "evaluate", "evidence", "registry", "spreadsheet", "jobs"}, // of jobs only the time zone of Rome
+	"reports":     {"checks", "evaluate", "registry", "spreadsheet"},
+	"spreadsheet": {},
 	"lab":         {"registry"}, // knows the truth by itself: it never runs a check
 
 	"ledger":   {},                     // canonical form, signatures, the log: no matter of what
