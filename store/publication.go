@@ -185,23 +185,6 @@ func (s *Store) frozen(ctx context.Context) (map[string]checks.Outcome, error) {
 	return out, nil
 }
 
-// Agreement is how far the visits of a run agree with those before them.
-type Agreement struct {
-	Compared int // verdicts that both visits assessed
-	Alike    int
-}
-
-// Agreement returns the test-retest figure of a run: over all its comuni, the
-// verdicts that the visit and the one before it both assessed, and how many are
-// alike. What was seen counts, published or not.
-func (s *Store) Agreement(ctx context.Context, run string) (a Agreement, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT coalesce(sum(compared), 0), coalesce(sum(alike), 0) FROM visit WHERE run = ?`, run).Scan(&a.Compared, &a.Alike)
-	if err != nil {
-		return a, fmt.Errorf("agreement of run %s: %w", run, err)
-	}
-	return a, nil
-}
-
 // flapWithin is the time in which a verdict that comes back has flapped: nobody
 // mends and breaks a site so often.
 const flapWithin = 7 * 24 * time.Hour

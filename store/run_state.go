@@ -17,6 +17,13 @@ type RunState struct {
 	Withheld  []checks.Text // why it was held back; nil: it was not
 }
 
+// Agreement is a run's test-retest figure, over all its comuni: how far the
+// visits agree with those before them. What was seen counts, published or not.
+type Agreement struct {
+	Compared int // verdicts that both visits assessed
+	Alike    int
+}
+
 // RunStates returns the newest scheduled runs, newest first; limit 0 or less: all.
 func (s *Store) RunStates(ctx context.Context, limit int) ([]RunState, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT run.id, kind, run.started, run.finished, ruleset, expected, published, withheld,

@@ -74,3 +74,27 @@ func TestChangesAfter(t *testing.T) {
 		}
 	})
 }
+
+// startRuns starts scheduled runs of those names.
+func startRuns(t *testing.T, s *store.Store, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		if err := s.StartRun(ctx, store.Run{ID: name, Kind: store.ScheduledRun, Started: day(0), Ruleset: "2026.1", Expected: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// agreements are the test-retest figures of the runs there are.
+func agreements(t *testing.T, s *store.Store) map[string]store.Agreement {
+	t.Helper()
+	states, err := s.RunStates(ctx, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := map[string]store.Agreement{}
+	for _, r := range states {
+		by[r.ID] = r.Agreement
+	}
+	return by
+}

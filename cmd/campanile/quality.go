@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/campanile-italia/campanile/store"
 	"github.com/campanile-italia/campanile/web"
 )
 
@@ -18,29 +17,17 @@ const (
 // quality tells how far the verdicts of the last runs agree with those before
 // them, and which checks flap.
 func (a *app) quality(ctx context.Context) (q web.Quality, err error) {
-	runs, err := a.store.Runs(ctx, 0)
-	if err != nil {
-		return q, err
-	}
-	p, err := a.store.Publication(ctx)
+	runs, err := a.store.RunStates(ctx, runsCompared+1) // one may be under way
 	if err != nil {
 		return q, err
 	}
 	for _, r := range runs {
-		if r.Kind != store.ScheduledRun || r.Finished.IsZero() {
+		if r.Finished.IsZero() || len(q.Runs) == runsCompared {
 			continue
 		}
-		agreed, err := a.store.Agreement(ctx, r.ID)
-		if err != nil {
-			return q, err
-		}
 		q.Runs = append(q.Runs, web.RunQuality{
-			Run: r.ID, Started: r.Started, Comuni: r.Done, Compared: agreed.Compared, Alike: agreed.Alike,
-			Withheld: p.Withheld != nil && p.Withheld.Run == r.ID,
+			Run: r.ID, Started: r.Started, Comuni: r.Done, Compared: r.Compared, Alike: r.Alike, Withheld: r.Withheld != nil,
 		})
-		if len(q.Runs) == runsCompared {
-			break
-		}
 	}
 	flaps, err := a.store.Flapping(ctx, time.Now().Add(-flapsSince))
 	if err != nil {
