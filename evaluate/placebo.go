@@ -83,16 +83,7 @@ func inTheirPlace(trials []trial, near []neighbours, per int, rng *rand.Rand) []
 // difference is the mean over the pilots of their change less that of those they
 // are compared with.
 func difference(trials []trial, of func(*change) float64) (v float64, ok bool) {
-	var sum, n float64
-	for w := range trials {
-		t := &trials[w]
-		for i := range t.pilots {
-			if len(t.matches[i]) > 0 {
-				sum, n = sum+of(&t.pilots[i])-t.compared(i, of), n+1
-			}
-		}
-	}
-	return sum / n, n > 0
+	return extreme(trials, of, of)
 }
 
 // compared is a figure of those that a pilot is compared with.

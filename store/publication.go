@@ -125,21 +125,20 @@ func (s *Store) Public(ctx context.Context) ([]checks.Outcome, error) {
 
 // unpublished returns the scheduled runs that are not public, and whether any is.
 func (s *Store) unpublished(ctx context.Context) (waiting map[string]bool, published bool, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, published FROM run WHERE kind = 'scheduled'`)
-	type row struct {
-		id string
-		at sql.NullInt64
+	rows, err := s.read.QueryContext(ctx, `SELECT id FROM run WHERE kind = 'scheduled' AND published IS NULL`)
+	ids, err := collect(rows, err, "read runs", func(rows *sql.Rows, id *string) error { return rows.Scan(id) })
+	if err != nil {
+		return nil, false, err
 	}
-	all, err := collect(rows, err, "read runs", func(rows *sql.Rows, r *row) error { return rows.Scan(&r.id, &r.at) })
-	waiting = map[string]bool{}
-	for _, r := range all {
-		if r.at.Valid {
-			published = true
-		} else {
-			waiting[r.id] = true
-		}
+	waiting = make(map[string]bool, len(ids))
+	for _, id := range ids {
+		waiting[id] = true
 	}
-	return waiting, published, err
+	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM run WHERE kind = 'scheduled' AND published IS NOT NULL)`).Scan(&published)
+	if err != nil {
+		return nil, false, fmt.Errorf("read runs: %w", err)
+	}
+	return waiting, published, nil
 }
 
 // Before returns what was public when the newest scheduled run started, by

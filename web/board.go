@@ -113,7 +113,7 @@ func newView(s Standing) *view {
 	v.byIPA = rowsOf(s.Inventory, s.Current)
 	public := v.byIPA
 	if s.Public != nil {
-		public = rowsOf(s.Inventory, s.Public)
+		public = withOutcomes(v.byIPA, s.Public)
 	}
 	v.rows = slices.SortedFunc(maps.Values(public), func(a, b *row) int { return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.IPA, b.IPA)) })
 	v.summarise()
@@ -129,10 +129,21 @@ func rowsOf(inv *registry.Inventory, outcomes []checks.Outcome) map[string]*row 
 		m := &inv.Municipalities[i]
 		rows[m.IPA] = &row{Municipality: m, folded: searchable(m), order: evidence.Fold(m.Name)}
 	}
+	return withOutcomes(rows, outcomes)
+}
+
+// withOutcomes returns the same rows with other outcomes.
+func withOutcomes(rows map[string]*row, outcomes []checks.Outcome) map[string]*row {
+	out := make(map[string]*row, len(rows))
+	for ipa, r := range rows {
+		r := *r
+		r.Outcome = nil
+		out[ipa] = &r
+	}
 	for i := range outcomes {
-		if r := rows[outcomes[i].IPA]; r != nil {
+		if r := out[outcomes[i].IPA]; r != nil {
 			r.Outcome = &outcomes[i]
 		}
 	}
-	return rows
+	return out
 }
