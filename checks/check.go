@@ -75,20 +75,6 @@ const (
 	Info   Severity = "info"   // shown for context
 )
 
-// Text is one sentence or more in the two languages of the portal.
-type Text struct {
-	IT string `json:"it"`
-	EN string `json:"en"`
-}
-
-// In returns the text in the language, Italian unless it is "en".
-func (t Text) In(lang string) string {
-	if lang == "en" {
-		return t.EN
-	}
-	return t.IT
-}
-
 // Cite is the norm or guideline a check rests on.
 type Cite struct {
 	Act   string `json:"act"`   // "D.Lgs. 82/2005 (CAD)"

@@ -89,11 +89,7 @@ func (d document) In(t checks.Text) string { return t.In(d.Language) }
 
 // Number groups thousands as the report's language does.
 func (d document) Number(n int) string {
-	s, sep := strconv.Itoa(n), d.T(".", ",")
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + sep + s[i:]
-	}
-	return s
+	return checks.Grouped(n, d.Language)
 }
 
 // Status names a verdict.
@@ -172,13 +168,13 @@ type groupTable struct {
 // Table lays groups out.
 func (d document) Table(head string, groups []Group) groupTable { return groupTable{d, head, groups} }
 
-// Licence is under which a register is published, where that is known
-// (DOMAIN.md, section 3).
+// Licence is under which a register is published; empty for what an operator
+// writes.
 func (d document) Licence(id registry.SourceID) string {
-	switch id {
-	case registry.IPAEntities, registry.IPAEInvoice, registry.ISTAT, registry.Population, registry.PADigitale, registry.ASN:
-		return "CC BY 4.0"
-	case registry.RegionalPayments:
+	switch t := id.Terms(); {
+	case t.SPDX != "":
+		return t.SPDX
+	case t.Page != "":
 		return d.T("licenza da confermare", "licence to be confirmed")
 	}
 	return ""

@@ -241,7 +241,7 @@ func (s *Server) listSources(context.Context, *struct{}) (*sourcesOutput, error)
 	out := &sourcesOutput{}
 	out.Body.Date, out.Body.Items = inv.Date, []sourceBody{}
 	for _, src := range inv.Sources {
-		l := licences[src.ID]
+		l := src.ID.Terms()
 		out.Body.Items = append(out.Body.Items, sourceBody{
 			ID: src.ID, Name: checks.Text{IT: page{Lang: "it"}.Source(src.ID), EN: page{Lang: "en"}.Source(src.ID)}, Date: moment(src.Date), Read: moment(src.Read),
 			Rows: src.Rows, SHA256: src.SHA256, Missing: src.Missing, Licence: l.SPDX, Credit: l.Credit, Homepage: l.Page,

@@ -64,13 +64,13 @@ type sourcesPage struct{ Sources []sourceLine }
 
 type sourceLine struct {
 	registry.Source
-	licence
+	registry.Terms
 }
 
 func (s *Server) sources(w http.ResponseWriter, r *http.Request) {
 	var data sourcesPage
 	for _, src := range s.Board.current.Load().inventory.Sources {
-		data.Sources = append(data.Sources, sourceLine{src, licences[src.ID]})
+		data.Sources = append(data.Sources, sourceLine{src, src.ID.Terms()})
 	}
 	title := checks.Text{IT: "Fonti e licenze", EN: "Sources and licences"}
 	s.render(w, r, http.StatusOK, "sources", page{Title: title.In(s.lang(r)), Data: data})

@@ -128,11 +128,7 @@ func (p page) Source(id registry.SourceID) string {
 
 // Number writes a whole number as the language does.
 func (p page) Number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + p.T(".", ",") + s[i:]
-	}
-	return s
+	return checks.Grouped(n, p.Lang)
 }
 
 // When writes a moment in Rome's time.
