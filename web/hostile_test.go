@@ -137,7 +137,7 @@ func TestRememberedPages(t *testing.T) {
 	if get(t, s, "/") != first || get(t, s, "/?lang=en") == first || get(t, s, "/?province=BG") == first {
 		t.Error("another page than asked for")
 	}
-	for i := range 3 * maxRemembered {
+	for i := range maxRemembered + 20 {
 		get(t, s, fmt.Sprint("/?q=", i))
 	}
 	if n := len(s.Board.current.Load().sent.all); n > maxRemembered {

@@ -24,7 +24,7 @@ func TestDemoEvaluationVerifies(t *testing.T) {
 	var out, errs output
 	ended := make(chan int)
 	go func() {
-		ended <- run(ctx, []string{"demo", "--comuni", "32", "--addr", "127.0.0.1:0"}, stdio{out: &out, err: &errs, getenv: os.Getenv})
+		ended <- run(ctx, []string{"demo", "--comuni", "24", "--addr", "127.0.0.1:0"}, stdio{out: &out, err: &errs, getenv: os.Getenv})
 	}()
 	address := regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 	eventually(t, "the address is printed", func() bool { return address.MatchString(out.String()) })

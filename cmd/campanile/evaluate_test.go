@@ -53,7 +53,7 @@ func programme(t *testing.T, comuni, pilots int) (config string, was *past.Past)
 // From the plan to a certificate that a stranger verifies: protocol, key,
 // certificates, bundle, and every figure recomputed without the store.
 func TestCertificateVerifies(t *testing.T) {
-	config, was := programme(t, 30, 5)
+	config, was := programme(t, 18, 3)
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
 	must := func(want int, args ...string) (string, string) {
@@ -148,7 +148,7 @@ func tampered(t *testing.T, at func(string) string) {
 
 // The protocol that is certified by is the one in the log, unchanged.
 func TestProtocolMustBeInTheLog(t *testing.T) {
-	config, _ := programme(t, 16, 2)
+	config, _ := programme(t, 10, 2)
 	dir := t.TempDir()
 	p := filepath.Join(dir, "p.json")
 	if code, _, errs := campanile(t, "evaluate", "plan", "--config", config, "--name", "Prova", "--out", p); code != exitDone {

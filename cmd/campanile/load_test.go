@@ -68,7 +68,11 @@ func (a *answered) ask(t *testing.T, c *http.Client, method, url string) {
 // error, and every scan that was taken is made.
 func TestLoad(t *testing.T) {
 	readers, lasts, measured := load()
-	file, _ := region(t, 60)
+	comuni := 60
+	if !measured {
+		comuni = 16
+	}
+	file, _ := region(t, comuni)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -100,7 +100,7 @@ func killComuni(t *testing.T) int {
 	t.Helper()
 	s := os.Getenv("KILL_COMUNI")
 	if s == "" {
-		return 60
+		return 36
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil {
