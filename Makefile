@@ -56,6 +56,11 @@ bench-evaluate: ## does the method of docs/evaluation.md find known effects? 500
 bench-history: ## fill three years of 1,500 comuni and measure size, pages and writes: 7 GB in TMPDIR, some minutes
 	HISTORY_COMUNI=1500 HISTORY_DAYS=1095 go test ./store -run '^TestHistory$$' -count 1 -v -timeout 60m
 
+MINUTES ?= 40
+.PHONY: soak
+soak: ## runs without end over 300 comuni that troubles befall and leave, MINUTES=40: does anything grow, wait, or fail twice?
+	SOAK_MINUTES=$(MINUTES) go test ./cmd/campanile -run '^TestSoak$$' -count 1 -v -timeout $$(( $(MINUTES) + 20 ))m
+
 .PHONY: client-check
 client-check: ## make a client from docs/openapi.json by its lockfile and use it (needs npm and the network)
 	go test -tags client ./web -run '^TestGeneratedClient$$' -count 1

@@ -18,6 +18,12 @@ func (w *World) ServeDNS(rw dns.ResponseWriter, q *dns.Msg) {
 	m := new(dns.Msg)
 	m.SetReply(q)
 	m.RecursionAvailable = true
+	if silent, failed := w.troubledDNS(m); silent {
+		return
+	} else if failed {
+		_ = rw.WriteMsg(m)
+		return
+	}
 	if len(q.Question) != 1 || q.Opcode != dns.OpcodeQuery {
 		m.Rcode = dns.RcodeFormatError
 		_ = rw.WriteMsg(m)

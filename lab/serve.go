@@ -37,6 +37,9 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if !pause(r, w.opt.Latency) {
 		return
 	}
+	if w.troubled(rw, r, h) {
+		return
+	}
 	if h.role == roleIssuer {
 		rw.Header().Set("Content-Type", "application/pkix-cert")
 		_, _ = rw.Write(w.ca.middle.Raw)

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
@@ -57,6 +58,8 @@ type World struct {
 	zones  *zones
 	ca     *authority
 	stats  *stats
+
+	trouble atomic.Pointer[Trouble]
 
 	byIPA, byISTAT, byCadastral, byTaxCode, byCode, byDeclaration, byTenant map[string]*comune
 

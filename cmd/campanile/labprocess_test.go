@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -42,14 +41,24 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// labOrder is what the benchmark asks of the lab's process.
-type labOrder struct{ Comuni, Weight int }
+// labOrder is what the lab's process shall be.
+type labOrder struct {
+	Comuni, Weight int
+	Dir            string // where its configuration is written; empty: nowhere
+}
 
 // labAnswer says where the lab answers.
 type labAnswer struct {
 	Resolver string
 	Connect  []string
 	CA       []byte
+	Config   string // path
+}
+
+// labWish is what is asked of a lab that runs: one thing at a time.
+type labWish struct {
+	Addresses []string    // hosts that shall have a loopback address of their own
+	Befall    lab.Trouble // asked for when there are no hosts
 }
 
 func serveLab(order string) error {
@@ -65,24 +74,34 @@ func serveLab(order string) error {
 		return err
 	}
 	defer world.Close()
+	at := labAnswer{Resolver: world.Resolver(), Connect: world.Connect(), CA: world.CA()}
+	if o.Dir != "" {
+		if at.Config, err = world.WriteConfig(o.Dir); err != nil {
+			return err
+		}
+	}
 	say := json.NewEncoder(os.Stdout)
-	if err := say.Encode(labAnswer{world.Resolver(), world.Connect(), world.CA()}); err != nil {
+	if err := say.Encode(at); err != nil {
 		return err
 	}
-	in := bufio.NewReader(os.Stdin)
-	var hosts []string
-	if err := json.NewDecoder(in).Decode(&hosts); err != nil {
-		return nil // nobody asked for addresses
+	for in := json.NewDecoder(os.Stdin); ; {
+		var wish labWish
+		if in.Decode(&wish) != nil {
+			return nil // nobody wishes any more
+		}
+		var addresses map[string]string
+		if len(wish.Addresses) > 0 {
+			addresses, err = byAddress(world, wish.Addresses)
+		} else {
+			err = world.Befall(wish.Befall)
+		}
+		if err != nil {
+			return err
+		}
+		if err := say.Encode(addresses); err != nil {
+			return err
+		}
 	}
-	addresses, err := byAddress(world, hosts)
-	if err != nil {
-		return err
-	}
-	if err := say.Encode(addresses); err != nil {
-		return err
-	}
-	_, err = io.Copy(io.Discard, in)
-	return err
 }
 
 // byAddress gives each host a loopback address of its own, for clients that
@@ -158,14 +177,24 @@ func startLabProcess(tb testing.TB, o labOrder) *labClient {
 // addresses asks for a loopback address of its own for each host.
 func (l *labClient) addresses(tb testing.TB, hosts []string) map[string]string {
 	tb.Helper()
-	if err := json.NewEncoder(l.in).Encode(hosts); err != nil {
+	return l.wish(tb, labWish{Addresses: hosts})
+}
+
+// befall lets a trouble begin, or end.
+func (l *labClient) befall(tb testing.TB, t lab.Trouble) {
+	tb.Helper()
+	l.wish(tb, labWish{Befall: t})
+}
+
+func (l *labClient) wish(tb testing.TB, w labWish) (answer map[string]string) {
+	tb.Helper()
+	if err := json.NewEncoder(l.in).Encode(w); err != nil {
 		tb.Fatal(err)
 	}
-	var at map[string]string
-	if err := l.out.Decode(&at); err != nil {
+	if err := l.out.Decode(&answer); err != nil {
 		tb.Fatal(err)
 	}
-	return at
+	return answer
 }
 
 func (l *labClient) crawler(tb testing.TB, o crawler.Options) *crawler.Crawler {

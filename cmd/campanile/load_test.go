@@ -86,7 +86,7 @@ func TestLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	cfg.Listen, cfg.Schedule.Scan, cfg.Schedule.Sync = "127.0.0.1:0", "", ""
-	d, stop := daemonOf(t, cfg)
+	d, stop := startDaemon(t, cfg, t.Output(), func(*daemon) {})
 	root := "http://" + d.listener.Addr().String()
 	inv := d.inventoryNow()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: readers}}
@@ -138,30 +138,4 @@ func TestLoad(t *testing.T) {
 		t.Error("no scan was taken")
 	}
 	stop()
-}
-
-// daemonOf starts a daemon of every role.
-func daemonOf(t *testing.T, cfg config.Config) (d *daemon, stop func()) {
-	t.Helper()
-	a, err := openApp(t.Context(), cfg, stdio{out: t.Output(), err: t.Output(), getenv: os.Getenv})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	d, err = newDaemon(ctx, a, roles{web: true, worker: true, scheduler: true}, false, nil)
-	if err != nil {
-		cancel()
-		t.Fatal(err)
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- d.Run(ctx) }()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		a.Close()
-	})
-	t.Cleanup(stop)
-	return d, stop
 }

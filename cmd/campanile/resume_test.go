@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -20,26 +23,33 @@ func daemonOn(t *testing.T, path string, prepare func(*daemon)) (d *daemon, end 
 		t.Fatal(err)
 	}
 	cfg.Listen, cfg.Crawl.Visits, cfg.Schedule.Spread = "127.0.0.1:0", 4, 0
-	a, err := openApp(t.Context(), cfg, stdio{out: t.Output(), err: t.Output(), getenv: os.Getenv})
+	return startDaemon(t, cfg, t.Output(), prepare)
+}
+
+// startDaemon starts a daemon of every role that logs to said; prepare is
+// called before it works. It ends with the test, at the latest.
+func startDaemon(t *testing.T, cfg config.Config, said io.Writer, prepare func(*daemon)) (d *daemon, end func()) {
+	t.Helper()
+	a, err := openApp(t.Context(), cfg, stdio{out: said, err: said, getenv: os.Getenv})
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	if d, err = newDaemon(ctx, a, roles{web: true, scheduler: true, worker: true}, false, nil); err != nil {
+		cancel()
 		t.Fatal(err)
 	}
 	prepare(d)
 	ended := make(chan error, 1)
 	go func() { ended <- d.Run(ctx) }()
-	return d, func() {
+	end = sync.OnceFunc(func() {
 		cancel()
-		if err := <-ended; err != nil {
+		if err := errors.Join(<-ended, a.Close()); err != nil {
 			t.Error(err)
 		}
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	}
+	})
+	t.Cleanup(end)
+	return d, end
 }
 
 // A daemon that is stopped in the middle of a run visits the rest after its
