@@ -13,7 +13,7 @@ import (
 // empty when not published), CERT-AGID's class, and the verdict of every check.
 func CSV(w io.Writer, r Report) error {
 	out := spreadsheet.NewCSV(w)
-	head := []string{"ipa", "istat", "name", "province", "population", "cluster", "pilot", "site", "finished", "ruleset", "score", "coverage", "cert_agid"}
+	head := []string{"ipa", "istat", "name", "province", "population", "cluster", "pilot", "site", "finished", "ruleset", "score", "coverage", "cert_agid", "reply_until"}
 	for _, f := range checks.Families {
 		head = append(head, string(f)+"_score", string(f)+"_coverage")
 	}
@@ -22,16 +22,16 @@ func CSV(w io.Writer, r Report) error {
 		head = append(head, c.ID)
 	}
 	out.Row(head...)
-	for i := range r.Outcomes {
-		out.Row(csvRow(&r.Outcomes[i], catalogue)...)
+	for i, named := 0, r.Shown(); i < len(named); i++ {
+		out.Row(csvRow(r, &named[i], catalogue)...)
 	}
 	return out.Close()
 }
 
-func csvRow(o *checks.Outcome, catalogue []*checks.Check) []string {
+func csvRow(r Report, o *checks.Outcome, catalogue []*checks.Check) []string {
 	row := []string{
 		o.IPA, o.ISTAT, o.Name, o.Province, strconv.Itoa(o.Population), string(o.Cluster), strconv.FormatBool(o.Pilot),
-		o.Site, o.Finished.UTC().Format(time.RFC3339), o.Card.Ruleset, ratio(o.Card.Overall.Value), decimal(o.Card.Overall.Coverage), string(o.CERTAgid()),
+		o.Site, o.Finished.UTC().Format(time.RFC3339), o.Card.Ruleset, ratio(o.Card.Overall.Value), decimal(o.Card.Overall.Coverage), string(o.CERTAgid()), r.ReplyUntil(o.IPA),
 	}
 	for _, f := range checks.Families {
 		s := o.Card.Families[f]

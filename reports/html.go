@@ -44,6 +44,7 @@ type document struct {
 	Analysis
 	Ruleset string
 	Moved   []Moved
+	Alone   bool
 	Detail  []detail // of a single comune
 }
 
@@ -53,8 +54,8 @@ type detail struct {
 }
 
 func newDocument(r Report) document {
-	d := document{Report: r, Analysis: Analyse(r.Outcomes), Ruleset: checks.Ruleset, Moved: Movement(r.Changes)}
-	if r.Scope == Comune && len(r.Outcomes) == 1 {
+	d := document{Report: r, Analysis: r.analysis(), Ruleset: checks.Ruleset, Moved: r.moved()}
+	if d.Alone = r.Scope == Comune && len(r.Outcomes) == 1; d.Alone && !r.mayReply(r.Outcomes[0].IPA) {
 		for _, res := range r.Outcomes[0].Results {
 			if c, ok := checks.Find(res.Check); ok {
 				d.Detail = append(d.Detail, detail{res, c})
@@ -68,7 +69,10 @@ func newDocument(r Report) document {
 }
 
 // Many says whether the report is of several comuni.
-func (d document) Many() bool { return len(d.Detail) == 0 }
+func (d document) Many() bool { return !d.Alone }
+
+// May says whether a comune may still reply.
+func (d document) May(ipa string) bool { return d.mayReply(ipa) }
 
 // Lines are the checks of a family that count in its score.
 func (d document) Lines(f checks.Family) []CheckLine {

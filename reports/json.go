@@ -19,10 +19,14 @@ func JSON(w io.Writer, r Report) error {
 		Ruleset        string            `json:"ruleset"`
 		Version        string            `json:"version"`
 		Sources        []registry.Source `json:"sources"`
+		Replying       []string          `json:"replying,omitempty"` // Codici IPA of those that may still reply: without scores and results
 		Municipalities []checks.Public   `json:"municipalities"`
-	}{r.Scope, r.Title, r.Made, checks.Ruleset, r.Version, r.Sources, []checks.Public{}}
-	for i := range r.Outcomes {
-		doc.Municipalities = append(doc.Municipalities, r.Outcomes[i].Public(r.Language))
+	}{r.Scope, r.Title, r.Made, checks.Ruleset, r.Version, r.Sources, nil, []checks.Public{}}
+	for i, named := 0, r.Shown(); i < len(named); i++ {
+		doc.Municipalities = append(doc.Municipalities, named[i].Public(r.Language))
+		if r.mayReply(named[i].IPA) {
+			doc.Replying = append(doc.Replying, named[i].IPA)
+		}
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")

@@ -38,8 +38,8 @@ func (d OpenData) Files() map[string]func(io.Writer) error {
 // verdicts writes a row a comune and check.
 func (d OpenData) verdicts(w io.Writer) error {
 	rows := [][]string{{"ipa", "istat", "check", "family", "weight", "status", "reason", "finished", "ruleset"}}
-	for i := range d.Outcomes {
-		o := &d.Outcomes[i]
+	for i, named := 0, d.Shown(); i < len(named); i++ {
+		o := &named[i]
 		for _, r := range o.Results {
 			rows = append(rows, []string{o.IPA, o.ISTAT, r.Check, string(r.Family), strconv.Itoa(r.Weight), string(r.Status), r.Reason, o.Finished.UTC().Format(time.RFC3339), o.Card.Ruleset})
 		}
@@ -78,6 +78,7 @@ var comuniColumns = []column{
 	{"finished", "dateTime", "Fine della visita, UTC", "End of the visit, UTC"}, {"ruleset", "text", "Versione delle regole", "Version of the rules"},
 	{"score", "decimal 0-1", "Punteggio complessivo; vuoto sotto copertura 0,6", "Overall score; empty below coverage 0.6"}, {"coverage", "decimal 0-1", "Copertura complessiva", "Overall coverage"},
 	{"cert_agid", "without-https, serious-problems, badly-configured, secure, unknown", "Classe della rilevazione HTTPS del CERT-AGID", "Class of CERT-AGID's survey of HTTPS"},
+	{"reply_until", "date", "Il comune può replicare fino a questo giorno: punteggi ed esiti non sono ancora nominati", "The comune may reply until this day: scores and verdicts are not named yet"},
 }
 
 var verdictColumns = []column{

@@ -33,8 +33,8 @@ type verdictRow struct {
 func Parquet(w io.Writer, r Report) error {
 	out := parquet.NewGenericWriter[verdictRow](w, parquet.Compression(&parquet.Zstd))
 	var rows []verdictRow
-	for i := range r.Outcomes {
-		o := &r.Outcomes[i]
+	for i, named := 0, r.Shown(); i < len(named); i++ {
+		o := &named[i]
 		rows = rows[:0]
 		for _, res := range o.Results {
 			rows = append(rows, verdictRow{

@@ -41,6 +41,9 @@ type Report struct {
 	Outcomes []checks.Outcome // ordered by name
 	Since    time.Time        // from when Changes are told; zero: there is nothing to compare with
 	Changes  []Change
+	// Replying are the comuni that may still reply to their draft, by Codice IPA,
+	// with when their days are over; zero: their days do not run yet.
+	Replying map[string]time.Time
 	// Certificate is the newest of the pilots' panel; nil: none was made.
 	Certificate *evaluate.Certificate
 }

@@ -65,7 +65,7 @@ func TestNoCellStartsAFormula(t *testing.T) {
 			}
 		}
 	}
-	if want := len(checks.All()) + 13 + 2*len(checks.Families); len(rows[1]) != want {
+	if want := len(checks.All()) + 14 + 2*len(checks.Families); len(rows[1]) != want {
 		t.Errorf("%d columns, want %d", len(rows[1]), want)
 	}
 }

@@ -150,17 +150,17 @@ func (b *workbook) comuni(s *sheet) {
 	for _, f := range checks.Families {
 		names = append(names, f.Title().In(r.Language), f.Title().In(r.Language)+r.text(", copertura", ", coverage"))
 	}
-	names = append(names, "CERT-AGID")
+	names = append(names, "CERT-AGID", r.text("Può replicare fino al", "May reply until"))
 	s.titles(names...)
-	for i := range r.Outcomes {
-		o := &r.Outcomes[i]
+	for i, named := 0, r.Shown(); i < len(named); i++ {
+		o := &named[i]
 		row := []any{text(o.Name), text(o.IPA), text(o.ISTAT), text(o.Province), o.Population, string(o.Cluster), o.Pilot, text(o.Site), text(o.Supplier), s.date(o.Finished),
 			s.share(o.Card.Overall.Value), s.share(&o.Card.Overall.Coverage)}
 		for _, f := range checks.Families {
 			score := o.Card.Families[f]
 			row = append(row, s.share(score.Value), s.share(&score.Coverage))
 		}
-		s.cells(append(row, string(o.CERTAgid())))
+		s.cells(append(row, string(o.CERTAgid()), r.ReplyUntil(o.IPA)))
 	}
 }
 
@@ -168,7 +168,7 @@ func (b *workbook) checks(s *sheet) {
 	r := b.report
 	s.titles(r.text("Famiglia", "Family"), r.text("Controllo", "Check"), "id", r.text("Peso", "Weight"), r.text("Dimensione", "Dimension"), r.text("Conformi", "Pass"), r.text("Da migliorare", "To improve"), r.text("Non conformi", "Fail"),
 		r.text("Non rilevabili", "Unknown"), r.text("Non applicabili", "Not applicable"), r.text("Quota conforme", "Share passing"), r.text("Quota di abitanti", "Share of inhabitants"), r.text("Rimedio", "Remedy"))
-	for _, l := range Analyse(r.Outcomes).Checks {
+	for _, l := range r.analysis().Checks {
 		s.cells([]any{l.Check.Family.Title().In(r.Language), l.Check.Title.In(r.Language), l.Check.ID, l.Check.Weight, l.Check.Dimension.Title().In(r.Language),
 			l.Count[checks.Pass], l.Count[checks.Warn], l.Count[checks.Fail], l.Count[checks.Unknown], l.Count[checks.NotApplicable], s.share(l.Passing), s.share(l.Inhabitants), l.Check.Remedy.In(r.Language)})
 	}
@@ -176,7 +176,7 @@ func (b *workbook) checks(s *sheet) {
 
 func (b *workbook) groups(s *sheet) {
 	r := b.report
-	a := Analyse(r.Outcomes)
+	a := r.analysis()
 	s.titles(r.text("Gruppo", "Group"), r.text("Valore", "Value"), r.text("Comuni", "Comuni"), r.text("Abitanti", "Inhabitants"), r.text("Con punteggio", "With a score"), r.text("Complessivo", "Overall"),
 		"pagoPA", checks.EInvoice.Title().In(r.Language), checks.Hosting.Title().In(r.Language), checks.Adjacent.Title().In(r.Language), r.text("Copertura", "Coverage"))
 	for _, of := range []struct {
@@ -193,8 +193,8 @@ func (b *workbook) groups(s *sheet) {
 func (b *workbook) verdicts(s *sheet) {
 	r := b.report
 	s.titles(r.text("Comune", "Comune"), "Codice IPA", r.text("Controllo", "Check"), r.text("Esito", "Verdict"), r.text("Motivo", "Reason"), r.text("Che cosa è stato visto", "What was seen"))
-	for i := range r.Outcomes {
-		o := &r.Outcomes[i]
+	for i, named := 0, r.Shown(); i < len(named); i++ {
+		o := &named[i]
 		for _, res := range o.Results {
 			s.cells([]any{text(o.Name), text(o.IPA), res.Check, string(res.Status), res.Reason, text(res.Message.In(r.Language))})
 		}

@@ -163,12 +163,19 @@ func TestTokens(t *testing.T) {
 func TestDomicileLinks(t *testing.T) {
 	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
 		s := open()
-		if err := s.SaveLink(ctx, "C_A", "l1", zero, time.Hour, 10*time.Minute); err != nil {
+		if err := s.SaveLink(ctx, "C_A", "l1", zero, time.Hour); err != nil {
 			t.Fatal(err)
 		}
-		var refused *store.RefusedError
-		if err := s.SaveLink(ctx, "c_a", "l2", zero.Add(4*time.Minute), time.Hour, 10*time.Minute); !errors.As(err, &refused) || refused.After != 6*time.Minute {
-			t.Errorf("a second letter at once: %v", err)
+		if err := s.SaveDraftLink(ctx, "C_A", "d1", zero, 30*24*time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 { // is not used up
+			if ipa, err := s.DraftLink(ctx, "d1", zero.Add(29*24*time.Hour)); err != nil || ipa != "c_a" {
+				t.Error(ipa, err)
+			}
+		}
+		if _, err := s.UseLink(ctx, "d1", "s9", zero, time.Hour); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("a draft's link opened a session: %v", err)
 		}
 		if ipa, err := s.Link(ctx, "l1", zero.Add(59*time.Minute)); err != nil || ipa != "c_a" {
 			t.Error(ipa, err)

@@ -32,6 +32,7 @@ func (s *Store) Tidy(ctx context.Context, at time.Time) error {
 		{`DELETE FROM scan WHERE state IN ('done', 'failed') AND finished < ?`, []any{at.Add(-keepRequests).UnixMicro()}},
 		{`DELETE FROM audit WHERE last < ?`, []any{at.Add(-keepAudit).UnixMicro()}},
 		{`DELETE FROM domicile_link WHERE expires < ? AND made < ?`, []any{at.UnixMicro(), at.Add(-keepRequests).UnixMicro()}},
+		{`DELETE FROM letter WHERE expires < ? AND asked < ?`, []any{at.UnixMicro(), at.Add(-keepRequests).UnixMicro()}},
 		// The sync in force stays, however old.
 		{`DELETE FROM sync WHERE made < ? AND made < (SELECT max(made) FROM sync)`, []any{at.Add(-keepSyncs).UnixMicro()}},
 		// A visit that was made again may have left what it judged first.

@@ -72,36 +72,27 @@ func (s *Store) RevokeToken(ctx context.Context, id string, at time.Time) error 
 	return touched(res, err, "revoke token "+id)
 }
 
-// SaveLink keeps the hash of a link that was sent to a comune's digital
-// domicile. It fails with a *RefusedError when the last one is younger than gap.
-func (s *Store) SaveLink(ctx context.Context, ipa, sum string, at time.Time, life, gap time.Duration) error {
+// SaveLink keeps the hash of a link that goes to a comune's digital domicile.
+func (s *Store) SaveLink(ctx context.Context, ipa, sum string, at time.Time, life time.Duration) error {
+	return s.saveLink(ctx, ipa, sum, "link", at, life)
+}
+
+// SaveDraftLink keeps the hash of a link that opens a comune's draft, as often as
+// it likes, for a time.
+func (s *Store) SaveDraftLink(ctx context.Context, ipa, sum string, at time.Time, life time.Duration) error {
+	return s.saveLink(ctx, ipa, sum, "draft", at, life)
+}
+
+func (s *Store) saveLink(ctx context.Context, ipa, sum, kind string, at time.Time, life time.Duration) error {
 	ipa = registry.NormalIPA(ipa)
-	var refused *RefusedError
-	err := s.tx(ctx, func(tx *sql.Tx) error {
-		if err := s.serialise(ctx, tx, "link", ipa); err != nil {
-			return err
-		}
-		var last sql.NullInt64
-		if err := tx.QueryRowContext(ctx, `SELECT max(made) FROM domicile_link WHERE ipa = ? AND kind = 'link'`, ipa).Scan(&last); err != nil {
-			return err
-		}
-		if wait := instant(last).Add(gap).Sub(at); last.Valid && wait > 0 {
-			refused = &RefusedError{"comune", wait}
-			return nil
-		}
-		return insertLink(ctx, tx, ipa, sum, "link", at, life)
-	})
-	if err != nil {
+	if err := insertLink(ctx, s.write, ipa, sum, kind, at, life); err != nil {
 		return fmt.Errorf("link of %s: %w", ipa, err)
-	}
-	if refused != nil {
-		return refused
 	}
 	return nil
 }
 
-func insertLink(ctx context.Context, tx *sql.Tx, ipa, sum, kind string, at time.Time, life time.Duration) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO domicile_link (sha256, ipa, kind, made, expires) VALUES (?, ?, ?, ?, ?)`, sum, ipa, kind, at.UnixMicro(), at.Add(life).UnixMicro())
+func insertLink(ctx context.Context, to execer, ipa, sum, kind string, at time.Time, life time.Duration) error {
+	_, err := to.ExecContext(ctx, `INSERT INTO domicile_link (sha256, ipa, kind, made, expires) VALUES (?, ?, ?, ?, ?)`, sum, ipa, kind, at.UnixMicro(), at.Add(life).UnixMicro())
 	return err
 }
 
@@ -113,6 +104,11 @@ func (s *Store) Link(ctx context.Context, sum string, at time.Time) (ipa string,
 // Session returns which comune a session stands for, or ErrNotFound.
 func (s *Store) Session(ctx context.Context, sum string, at time.Time) (ipa string, err error) {
 	return s.linked(ctx, "session", sum, at)
+}
+
+// DraftLink returns whose draft a link opens, or ErrNotFound.
+func (s *Store) DraftLink(ctx context.Context, sum string, at time.Time) (ipa string, err error) {
+	return s.linked(ctx, "draft", sum, at)
 }
 
 func (s *Store) linked(ctx context.Context, kind, sum string, at time.Time) (ipa string, err error) {

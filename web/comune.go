@@ -27,6 +27,7 @@ type comunePage struct {
 	Said    map[string][]Reply // what the comune said of a check
 	Letters bool               // a link can be sent to its digital domicile
 	Acting  bool               // the visitor has opened it
+	Draft   *Draft             // to which the comune may reply; nil: none is open
 }
 
 type familyScore struct {
@@ -91,6 +92,7 @@ func (s *Server) comune(w http.ResponseWriter, r *http.Request) {
 	data.Points, data.Changes = s.history(r, row.IPA)
 	data.Said = s.said(r, row.IPA)
 	data.Letters, data.Acting = s.Identity != nil && s.Letters, s.standsFor(r) == row.IPA
+	data.Draft = s.draftOf(r, row.IPA)
 	s.render(w, r, http.StatusOK, "comune", page{Title: row.Name, Copies: s.copiesOf(r, row.IPA), Data: data})
 }
 

@@ -33,7 +33,8 @@ type Identity interface {
 	// Session returns the comune that a session stands for, or ErrNoIdentity.
 	Session(ctx context.Context, secret string) (ipa string, err error)
 	// SendLink sends a link to the digital domicile of a comune of the inventory,
-	// never elsewhere. It fails with a *TooSoonError or ErrNoDomicile.
+	// never elsewhere. It fails with a *TooSoonError or ErrNoDomicile, or with
+	// ErrLetterWaits when it will be sent a little later.
 	SendLink(ctx context.Context, ipa, lang, client string) error
 	// Link returns the comune of a link that was not used, or ErrNoIdentity.
 	Link(ctx context.Context, secret string) (ipa string, err error)
@@ -46,6 +47,10 @@ var ErrNoIdentity = errors.New("no such token, link or session, or it is over")
 
 // ErrNoDomicile is returned for a comune whose register row has no certified mail.
 var ErrNoDomicile = errors.New("the register has no certified mail for this comune")
+
+// ErrLetterWaits is returned for a letter that the mail server has not taken yet:
+// it is kept, and tried again.
+var ErrLetterWaits = errors.New("the mail server has not taken the letter yet: it is tried again")
 
 // SessionLife is how long a comune that opened a link stands for itself.
 const SessionLife = 2 * time.Hour
@@ -105,6 +110,10 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 		s.message(w, r, http.StatusAccepted, checks.Text{IT: "Collegamento inviato", EN: "Link sent"}, checks.Text{
 			IT: "Al domicilio digitale del comune in IndicePA è stato inviato un collegamento, che vale una volta sola e per un'ora. Chi lo apre agisce per il comune su questo portale.",
 			EN: "A link was sent to the comune's digital domicile in IndicePA; it works once, within an hour. Whoever opens it acts for the comune on this portal."})
+	case errors.Is(err, ErrLetterWaits):
+		s.message(w, r, http.StatusAccepted, checks.Text{IT: "Collegamento in partenza", EN: "The link is on its way"}, checks.Text{
+			IT: "La posta non ha ancora accettato il messaggio: lo si riprova da soli per un'ora, e non serve chiederlo di nuovo.",
+			EN: "The mail server has not taken the message yet: it is tried again by itself for an hour, and need not be asked for again."})
 	case errors.Is(err, ErrNoDomicile):
 		s.message(w, r, http.StatusConflict, checks.Text{IT: "Nessun domicilio digitale", EN: "No digital domicile"}, checks.Text{
 			IT: "In IndicePA il comune non ha una PEC: il referente IPA la aggiunge, e dopo la lettura successiva del registro il collegamento si può chiedere.",
@@ -125,9 +134,7 @@ func (s *Server) sendLink(w http.ResponseWriter, r *http.Request) {
 type identityPage struct{ Row *row }
 
 func (s *Server) identity(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("X-Robots-Tag", "noindex")
-	h.Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("X-Robots-Tag", "noindex")
 	ipa, err := s.Identity.Link(r.Context(), r.PathValue("secret"))
 	row := s.row(ipa)
 	if err != nil || row == nil {

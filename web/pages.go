@@ -94,6 +94,9 @@ func (p page) Identifying(ipa string) string {
 	return p.Link("/comuni/" + url.PathEscape(ipa) + "/link")
 }
 
+// Replying is where a comune that has shown who it is reads its draft and replies.
+func (p page) Replying(ipa string) string { return p.Link("/comuni/" + url.PathEscape(ipa) + "/reply") }
+
 // List is the address of the list of comuni with one filter.
 func (p page) List(key, value string) string {
 	return p.Link("/?" + url.Values{key: {value}}.Encode() + "#comuni")

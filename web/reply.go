@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -23,7 +24,8 @@ const (
 // Draft is a comune's findings before they are named, open to replies for a time.
 type Draft struct {
 	IPA    string
-	Closes time.Time
+	Days   int       // from when it was told
+	Closes time.Time // zero until it was told: its days do not run yet
 }
 
 // Reply is what a comune said. Words of one that is not decided yet are shown to
@@ -43,8 +45,11 @@ type Reply struct {
 type Replies interface {
 	// Draft returns the draft that a token opens; ErrNoDraft: none, or it is over.
 	Draft(ctx context.Context, token string) (*Draft, error)
-	// Reply enters a reply. A contest also asks for a new visit.
-	Reply(ctx context.Context, token string, r Reply) error
+	// DraftOf returns a comune's draft that is open; ErrNoDraft: none.
+	DraftOf(ctx context.Context, ipa string) (*Draft, error)
+	// Reply enters a reply to the open draft of its comune. A contest also asks for
+	// a new visit.
+	Reply(ctx context.Context, r Reply) error
 	// Of returns what a comune said, newest first.
 	Of(ctx context.Context, ipa string) ([]Reply, error)
 }
@@ -62,32 +67,64 @@ const longestExplanation = 366 * 24 * time.Hour
 type draftPage struct {
 	Draft   *Draft
 	Row     *row
-	Token   string
+	To      string // where the form goes
 	Mend    []finding
 	Said    []Reply
 	Latest  string // the last day an explanation may stand until
 	Thanks  bool
 	Problem checks.Text
+	Form    url.Values // what was sent and has to be mended
+}
+
+// Sent is what a field of the form held.
+func (p draftPage) Sent(field string) string { return p.Form.Get(field) }
+
+// opened returns the draft that a request may see: by its token, or by the
+// session of the comune that it is of. Where there is none it has answered.
+func (s *Server) opened(w http.ResponseWriter, r *http.Request) *Draft {
+	w.Header().Set("X-Robots-Tag", "noindex")
+	var d *Draft
+	var err error
+	if token := r.PathValue("token"); token != "" {
+		if len(token) > maxSecret {
+			s.noDraft(w, r, ErrNoDraft)
+			return nil
+		}
+		d, err = s.Replies.Draft(r.Context(), token)
+	} else {
+		row := s.row(r.PathValue("ipa"))
+		switch {
+		case row == nil:
+			s.noComune(w, r)
+			return nil
+		case s.standsFor(r) != row.IPA:
+			s.message(w, r, http.StatusForbidden, checks.Text{IT: "Solo il comune vede la propria bozza", EN: "Only the comune sees its draft"}, checks.Text{
+				IT: "Dalla pagina del comune si può chiedere un collegamento, che arriva al suo domicilio digitale: chi lo apre agisce per il comune.",
+				EN: "On the comune's page a link can be asked for, which goes to its digital domicile: whoever opens it acts for the comune."})
+			return nil
+		}
+		d, err = s.Replies.DraftOf(r.Context(), row.IPA)
+	}
+	if err != nil {
+		s.noDraft(w, r, err)
+		return nil
+	}
+	return d
 }
 
 func (s *Server) draft(w http.ResponseWriter, r *http.Request) {
-	s.showDraft(w, r, http.StatusOK, checks.Text{})
+	if d := s.opened(w, r); d != nil {
+		s.showDraft(w, r, http.StatusOK, d, checks.Text{})
+	}
 }
 
-func (s *Server) showDraft(w http.ResponseWriter, r *http.Request, status int, problem checks.Text) {
-	w.Header().Set("X-Robots-Tag", "noindex")
-	token := r.PathValue("token")
-	d, err := s.Replies.Draft(r.Context(), token)
-	if err != nil {
-		s.noDraft(w, r, err)
-		return
-	}
+func (s *Server) showDraft(w http.ResponseWriter, r *http.Request, status int, d *Draft, problem checks.Text) {
 	row := s.row(d.IPA)
 	if row == nil {
 		s.noComune(w, r)
 		return
 	}
-	data := draftPage{Draft: d, Row: row, Token: token, Latest: time.Now().Add(longestExplanation).Format(time.DateOnly), Thanks: r.URL.Query().Has("done"), Problem: problem}
+	data := draftPage{Draft: d, Row: row, To: r.URL.Path, Latest: time.Now().Add(longestExplanation).Format(time.DateOnly), Thanks: r.URL.Query().Has("done"), Problem: problem, Form: r.PostForm}
 	if row.Outcome != nil {
 		_, groups := findings(row.Outcome.Results)
 		for _, g := range groups {
@@ -98,11 +135,12 @@ func (s *Server) showDraft(w http.ResponseWriter, r *http.Request, status int, p
 			}
 		}
 	}
+	var err error
 	if data.Said, err = s.Replies.Of(r.Context(), d.IPA); err != nil {
 		s.Log.Error("replies not read", "error", err)
 	}
 	title := checks.Text{IT: "Bozza e diritto di replica", EN: "Draft and right of reply"}
-	s.render(w, r, status, "draft", page{Title: title.In(s.lang(r)), Data: data})
+	s.render(w, r, status, "draft", page{Title: title.In(s.lang(r)), Copies: s.copiesOf(r, d.IPA), Data: data})
 }
 
 func (s *Server) noDraft(w http.ResponseWriter, r *http.Request, err error) {
@@ -116,23 +154,36 @@ func (s *Server) noDraft(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 func (s *Server) reply(w http.ResponseWriter, r *http.Request) {
-	token := r.PathValue("token")
-	d, err := s.Replies.Draft(r.Context(), token)
-	if err != nil {
-		s.noDraft(w, r, err)
+	d := s.opened(w, r)
+	if d == nil {
 		return
 	}
 	reply, problem := readReply(r, d, time.Now())
 	if problem.IT != "" {
-		s.showDraft(w, r, http.StatusUnprocessableEntity, problem)
+		s.showDraft(w, r, http.StatusUnprocessableEntity, d, problem)
 		return
 	}
-	if err := s.Replies.Reply(r.Context(), token, reply); err != nil {
+	if err := s.Replies.Reply(r.Context(), reply); err != nil {
 		s.noDraft(w, r, err)
 		return
 	}
 	p := page{Lang: s.lang(r), Query: r.URL.Query()}
-	http.Redirect(w, r, p.Link("/reply/"+token+"?done"), http.StatusSeeOther)
+	http.Redirect(w, r, p.Link((&url.URL{Path: r.URL.Path}).EscapedPath()+"?done"), http.StatusSeeOther)
+}
+
+// draftOf is a comune's open draft for its page; nil: none.
+func (s *Server) draftOf(r *http.Request, ipa string) *Draft {
+	if s.Replies == nil {
+		return nil
+	}
+	d, err := s.Replies.DraftOf(r.Context(), ipa)
+	if err != nil {
+		if !errors.Is(err, ErrNoDraft) {
+			s.Log.Error("draft not read", "ipa", ipa, "error", err)
+		}
+		return nil
+	}
+	return d
 }
 
 // readReply reads the form; the problem says what to mend in it.

@@ -16,25 +16,36 @@ import (
 type said struct {
 	list []Reply
 	got  []Reply
+	over bool
 }
 
-func (f *said) Draft(_ context.Context, token string) (*Draft, error) {
+func (f *said) Draft(ctx context.Context, token string) (*Draft, error) {
 	if token != "open" {
 		return nil, ErrNoDraft
 	}
-	return &Draft{IPA: "c_x001", Closes: time.Now().Add(time.Hour)}, nil
+	return f.DraftOf(ctx, "c_x001")
 }
 
-func (f *said) Reply(_ context.Context, _ string, r Reply) error {
+func (f *said) DraftOf(_ context.Context, ipa string) (*Draft, error) {
+	if ipa != "c_x001" || f.over {
+		return nil, ErrNoDraft
+	}
+	return &Draft{IPA: "c_x001", Days: 30, Closes: time.Now().Add(time.Hour)}, nil
+}
+
+func (f *said) Reply(_ context.Context, r Reply) error {
 	f.got = append(f.got, r)
 	return nil
 }
 
 func (f *said) Of(context.Context, string) ([]Reply, error) { return f.list, nil }
 
-func post(s http.Handler, target string, form url.Values) *httptest.ResponseRecorder {
+func post(s http.Handler, target string, form url.Values, header ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, target, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
 	w := httptest.NewRecorder()
 	s.ServeHTTP(w, r)
 	return w
@@ -71,6 +82,64 @@ func TestReply(t *testing.T) {
 	}
 	if w := post(s, "/reply/other", good); w.Code != http.StatusNotFound || len(f.got) != 1 {
 		t.Errorf("%d %v", w.Code, f.got)
+	}
+}
+
+// A comune that opened the link sent to its digital domicile replies without a
+// token, for itself and nobody else.
+func TestReplyOfWhoActsForTheComune(t *testing.T) {
+	f := &said{}
+	s := portal(t, 6, func(o *Options) { o.Replies, o.Identity, o.Letters = f, &doorkeeper{}, true })
+	const its = "campanile_session=session"
+	form := url.Values{"check": {"pagopa-portal"}, "kind": {"contest"}, "words": {"Il portale c'è."}}
+	for name, c := range map[string]struct {
+		path, cookie string
+		status       int
+	}{
+		"the comune":       {"/comuni/c_x001/reply", its, 200},
+		"in capitals":      {"/comuni/C_X001/reply", its, 200},
+		"nobody":           {"/comuni/c_x001/reply", "", 403},
+		"a forged session": {"/comuni/c_x001/reply", "campanile_session=other", 403},
+		"another comune":   {"/comuni/c_x002/reply", its, 403},
+		"no comune":        {"/comuni/c_nope/reply", its, 404},
+	} {
+		w := ask(s, http.MethodGet, c.path, "Cookie", c.cookie)
+		if w.Code != c.status || (c.status == 200) != strings.Contains(w.Body.String(), `name="words"`) {
+			t.Errorf("%s: %d", name, w.Code)
+		}
+		before := len(f.got)
+		w = post(s, c.path, form, "Cookie", c.cookie)
+		if sent := len(f.got) - before; (sent == 1) != (c.status == 200) || c.status == 200 && w.Code != http.StatusSeeOther {
+			t.Errorf("%s: %d, %d replies", name, w.Code, sent)
+		}
+	}
+	if w := post(s, "/comuni/c_x001/reply", form, "Cookie", its, "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden {
+		t.Errorf("from another site: %d", w.Code)
+	}
+	for _, r := range f.got {
+		if r.IPA != "c_x001" || r.Kind != Contest {
+			t.Errorf("%+v", r)
+		}
+	}
+	if body := ask(s, http.MethodGet, "/comuni/c_x001?lang=en", "Cookie", its).Body.String(); !strings.Contains(body, `href="/comuni/c_x001/reply?lang=en"`) {
+		t.Error("its page does not lead to its draft")
+	}
+	if body := get(t, s, "/comuni/c_x001"); strings.Contains(body, "/comuni/c_x001/reply") || !strings.Contains(body, "la bozza è aperta") {
+		t.Error("that a draft is open is for everybody to know, what to reply is not")
+	}
+	f.over = true
+	if w := post(s, "/comuni/c_x001/reply", form, "Cookie", its); w.Code != http.StatusNotFound {
+		t.Errorf("when the days are over: %d", w.Code)
+	}
+}
+
+// What was written is not lost because something else has to be mended.
+func TestReplyKeepsWhatWasWritten(t *testing.T) {
+	s := portal(t, 6, func(o *Options) { o.Replies = &said{} })
+	w := post(s, "/reply/open", url.Values{"check": {"pagopa-portal"}, "kind": {"explanation"}, "words": {"Molte parole " + hostile}, "expires": {`2999-01-01"><script>`}})
+	body := w.Body.String()
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "Molte parole") || strings.Contains(body, "<script") || !strings.Contains(body, `value="explanation" checked`) {
+		t.Errorf("%d %s", w.Code, body)
 	}
 }
 

@@ -98,6 +98,8 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	if opt.Replies != nil {
 		s.mux.HandleFunc("GET /reply/{token}", s.draft)
 		s.mux.HandleFunc("POST /reply/{token}", s.reply)
+		s.mux.HandleFunc("GET /comuni/{ipa}/reply", s.draft)
+		s.mux.HandleFunc("POST /comuni/{ipa}/reply", s.reply)
 	}
 	if opt.Evaluations != nil {
 		s.mux.HandleFunc("GET /evaluation", s.evaluation)

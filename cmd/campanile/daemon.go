@@ -38,6 +38,7 @@ type daemon struct {
 	member    *store.Member // of those that work together on PostgreSQL; nil on SQLite
 	leave     func()        // ends the membership
 	crawler   *crawler.Crawler
+	letters   *letters // nil: no mail is sent
 	server    *http.Server
 	listener  net.Listener
 	roles     roles
@@ -88,6 +89,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 	if err != nil {
 		return nil, err
 	}
+	d.letters = who.post
 	scans := &onDemand{d, who}
 	contests := replies{app: a, ask: func(ctx context.Context, ipa string) error {
 		_, _, err := scans.Ask(ctx, ipa, web.Caller{IPA: ipa})
@@ -158,6 +160,9 @@ func (d *daemon) Run(ctx context.Context) error {
 	}
 	if d.roles.scheduler {
 		group.Go(func() error { d.closeRuns(ctx); return nil })
+		if d.letters != nil {
+			group.Go(func() error { d.letters.keep(ctx); return nil })
+		}
 		group.Go(func() error { return jobs.Keep(ctx, d.store, d.locks(), d.log, d.schedules()...) })
 	}
 	defer d.background.Wait()

@@ -8,20 +8,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
 	"github.com/campanile-italia/campanile/web"
-)
-
-const (
-	linkLife = time.Hour        // in which a link sent to a comune is to be opened
-	linkGap  = 15 * time.Minute // between two links to one comune
 )
 
 // minToken is how long a line of ondemand.tokens_file must be, in characters.
@@ -30,8 +22,8 @@ const minToken = 32
 // identity tells who asks, over the store.
 type identity struct {
 	app   *app
-	post  postman // nil: no letters are sent
-	key   []byte  // with which clients are told apart without their addresses
+	post  *letters // nil: no letters are sent
+	key   []byte   // with which clients are told apart without their addresses
 	files map[string]store.Token
 }
 
@@ -44,12 +36,7 @@ func newIdentity(ctx context.Context, a *app, demo bool) (*identity, error) {
 	if i.files, err = readTokens(a.config.OnDemand.TokensFile); err != nil {
 		return nil, err
 	}
-	switch {
-	case demo:
-		i.post = logged{slog.New(slog.NewTextHandler(a.std.err, nil))} // the demonstration's own log says warnings only
-	case a.config.Mail.SMTP != "":
-		i.post = smtpServer{Mail: a.config.Mail}
-	}
+	i.post = newLetters(a, demo)
 	return i, nil
 }
 
@@ -156,7 +143,7 @@ func (i *identity) OpenLink(ctx context.Context, secret, client string) (string,
 
 // SendLink implements web.Identity.
 func (i *identity) SendLink(ctx context.Context, ipa, lang, client string) error {
-	err := i.send(ctx, ipa, lang)
+	err := i.post.sendLink(ctx, ipa, lang)
 	outcome := "sent"
 	var soon *web.TooSoonError
 	switch {
@@ -164,49 +151,11 @@ func (i *identity) SendLink(ctx context.Context, ipa, lang, client string) error
 		outcome = "refused:comune"
 	case errors.Is(err, web.ErrNoDomicile):
 		outcome = "no-domicile"
+	case errors.Is(err, web.ErrLetterWaits):
+		outcome = "waits"
 	case err != nil:
 		outcome = "failed"
 	}
 	i.audit(ctx, i.client(client), store.AskedLink, ipa, outcome)
 	return err
-}
-
-func (i *identity) send(ctx context.Context, ipa, lang string) error {
-	to, err := registry.Domicile(i.app.locations()[registry.IPAEntities], i.app.config.Registers, ipa)
-	if errors.Is(err, registry.ErrNoDomicile) {
-		return web.ErrNoDomicile
-	}
-	if err != nil {
-		return err
-	}
-	secret := newSecret()
-	err = i.app.store.SaveLink(ctx, ipa, sumOf(secret), time.Now().UTC(), linkLife, linkGap)
-	var refused *store.RefusedError
-	if errors.As(err, &refused) {
-		return &web.TooSoonError{After: refused.After, Why: "a link was sent a short time ago"}
-	}
-	if err != nil {
-		return err
-	}
-	subject, text := linkLetter(lang, i.portal()+"/identity/"+secret)
-	return i.post.Send(ctx, to, subject, text)
-}
-
-// portal is where links lead. It is configured, and never what a request says
-// its host is.
-func (i *identity) portal() string {
-	if p := i.app.config.Portal; p != "" {
-		return p
-	}
-	host, port, _ := net.SplitHostPort(i.app.config.Listen)
-	return "http://" + net.JoinHostPort(host, port)
-}
-
-func linkLetter(lang, address string) (subject, text string) {
-	if lang == "en" {
-		return "Campanile: link to act for the comune", "Somebody asked on the portal Campanile to act for this comune. Open this link within an hour; it works once:\n\n" + address +
-			"\n\nIf nobody of yours asked for it, do nothing: without the link nobody can act for the comune.\n"
-	}
-	return "Campanile: collegamento per agire per il comune", "Qualcuno ha chiesto sul portale Campanile di agire per questo comune. Il collegamento vale una volta sola, entro un'ora:\n\n" + address +
-		"\n\nSe nessuno dei vostri l'ha chiesto, non serve fare nulla: senza il collegamento nessuno può agire per il comune.\n"
 }

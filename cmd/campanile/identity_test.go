@@ -55,34 +55,48 @@ func TestTokensFromTheCommandLine(t *testing.T) {
 	}
 }
 
-// sent keeps letters.
-type sent struct{ to, text []string }
+// sent keeps letters, unless it is down.
+type sent struct {
+	to, text []string
+	down     bool
+}
 
 func (s *sent) Send(_ context.Context, to, _, text string) error {
+	if s.down {
+		return errors.New("connection refused")
+	}
 	s.to, s.text = append(s.to, to), append(s.text, text)
 	return nil
 }
 
-func TestLinkToADigitalDomicile(t *testing.T) {
+// withDomiciles is an app over a new store, of two comuni of which c_x001 has
+// certified mail.
+func withDomiciles(t *testing.T) *app {
+	t.Helper()
 	dir := t.TempDir()
 	enti := filepath.Join(dir, "enti.csv")
 	head := "Codice_IPA,Denominazione_ente,Codice_Categoria,Codice_natura,Codice_comune_ISTAT,Sito_istituzionale,Mail1,Tipo_Mail1\r\n"
 	if err := os.WriteFile(enti, []byte(head+"c_x001,Comune di X,L6,2430,099001,www.x.it,protocollo@pec.x.example,Pec\r\nc_x002,Comune di Y,L6,2430,099002,www.y.it,info@y.example,Altro\r\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	ctx := context.Background()
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(dir, "c.db"))
+	s, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, "c.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	a := &app{store: s, log: slog.New(slog.DiscardHandler), config: config.Config{Portal: "https://campanile.example", Sources: map[string]config.Source{"ipa_entities": {File: enti}}}}
+	t.Cleanup(func() { s.Close() })
+	return &app{store: s, log: slog.New(slog.DiscardHandler), config: config.Config{Portal: "https://campanile.example", Sources: map[string]config.Source{"ipa_entities": {File: enti}}}}
+}
+
+func TestLinkToADigitalDomicile(t *testing.T) {
+	ctx := context.Background()
+	a := withDomiciles(t)
+	s := a.store
 	who, err := newIdentity(ctx, a, false)
 	if err != nil || who.post != nil {
 		t.Fatal(err, who)
 	}
 	post := &sent{}
-	who.post = post
+	who.post = &letters{a, post}
 	if err := who.SendLink(ctx, "c_x001", "it", "192.0.2.7"); err != nil {
 		t.Fatal(err)
 	}

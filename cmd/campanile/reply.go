@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -16,57 +15,10 @@ import (
 )
 
 type replyCommand struct {
-	Open   replyOpenCommand   `cmd:"" help:"Open a comune's draft to its reply, for some days: prints the address to send to its digital domicile."`
+	Open   replyOpenCommand   `cmd:"" help:"Open comuni's drafts to their reply, for some days, and tell them by certified mail."`
+	Drafts replyDraftsCommand `cmd:"" help:"List the drafts that were opened."`
 	List   replyListCommand   `cmd:"" help:"List what comuni said."`
 	Decide replyDecideCommand `cmd:"" help:"Accept or refuse a reply, with the reason that is shown and entered in the log."`
-}
-
-// draftKind is the kind of documents that open a draft.
-const draftKind = "draft"
-
-// draft is a comune's right to reply, by whoever has the token.
-type draft struct {
-	IPA    string    `json:"ipa"`
-	Opened time.Time `json:"opened"`
-	Closes time.Time `json:"closes"`
-	Token  string    `json:"token_sha256"` // the token itself is nowhere kept
-}
-
-type replyOpenCommand struct {
-	withConfig
-	IPA  string `required:"" name:"ipa" placeholder:"CODE" help:"Codice IPA of the comune."`
-	Days int    `default:"30" help:"How long it may reply, 1 to 366."`
-}
-
-func (c replyOpenCommand) Run(ctx context.Context, std stdio) error {
-	if c.Days < 1 || c.Days > 366 {
-		return usage("--days: %d is not allowed: 1 to 366", c.Days)
-	}
-	a, err := c.open(ctx, std)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	inv, err := a.inventory(ctx)
-	if err != nil {
-		return err
-	}
-	m, ok := inv.Find(c.IPA)
-	if !ok {
-		return usage("--ipa: no comune of the inventory has the Codice IPA %.60q", c.IPA)
-	}
-	token, now := rand.Text(), time.Now().UTC().Truncate(time.Second)
-	d := draft{IPA: m.IPA, Opened: now, Closes: now.AddDate(0, 0, c.Days), Token: ledger.Sum([]byte(token))}
-	text, err := ledger.Canonical(d)
-	if err != nil {
-		return err
-	}
-	if err := a.store.SaveDocument(ctx, store.Document{Kind: draftKind, SHA256: ledger.Sum(text), Subject: m.IPA, Made: now, Data: text}); err != nil {
-		return err
-	}
-	fmt.Fprintf(std.err, "%s may reply until %s; send it this address of the portal:\n", m, d.Closes.Format("2006-01-02 15:04 MST"))
-	_, err = fmt.Fprintln(std.out, "/reply/"+token)
-	return err
 }
 
 type replyListCommand struct {
@@ -145,31 +97,33 @@ type replies struct {
 	ask func(ctx context.Context, ipa string) error // a new visit
 }
 
-// maxDrafts bounds how many drafts are looked through for a token.
-const maxDrafts = 20000
-
 // Draft implements web.Replies.
 func (p replies) Draft(ctx context.Context, token string) (*web.Draft, error) {
-	docs, err := p.app.store.Documents(ctx, draftKind, maxDrafts)
+	ipa, err := p.app.store.DraftLink(ctx, sumOf(token), time.Now())
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, web.ErrNoDraft
+	}
 	if err != nil {
 		return nil, err
 	}
-	sum := ledger.Sum([]byte(token)) // of a secret of 128 bits: how long comparing takes tells nothing
-	for i := range docs {
-		var d draft
-		if err := json.Unmarshal(docs[i].Data, &d); err != nil {
-			return nil, err
-		}
-		if d.Token == sum && time.Now().Before(d.Closes) {
-			return &web.Draft{IPA: d.IPA, Closes: d.Closes}, nil
-		}
+	return p.DraftOf(ctx, ipa)
+}
+
+// DraftOf implements web.Replies.
+func (p replies) DraftOf(ctx context.Context, ipa string) (*web.Draft, error) {
+	d, err := p.app.store.OpenDraft(ctx, ipa, time.Now())
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, web.ErrNoDraft
 	}
-	return nil, web.ErrNoDraft
+	if err != nil {
+		return nil, err
+	}
+	return &web.Draft{IPA: d.IPA, Closes: d.Closes, Days: d.Days}, nil
 }
 
 // Reply implements web.Replies.
-func (p replies) Reply(ctx context.Context, token string, said web.Reply) error {
-	d, err := p.Draft(ctx, token)
+func (p replies) Reply(ctx context.Context, said web.Reply) error {
+	d, err := p.DraftOf(ctx, said.IPA)
 	if err != nil {
 		return err
 	}

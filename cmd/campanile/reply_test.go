@@ -24,7 +24,7 @@ func TestReplyAndDecision(t *testing.T) {
 		break
 	}
 	code, out, errs := campanile(t, "reply", "open", "--config", config, "--ipa", strings.ToUpper(ipa), "--days", "10")
-	token, ok := strings.CutPrefix(strings.TrimSpace(out), "/reply/")
+	_, token, ok := strings.Cut(strings.TrimSpace(out), "/reply/")
 	if code != exitDone || !ok || len(token) < 20 {
 		t.Fatalf("exit code %d, %q %q", code, out, errs)
 	}
@@ -41,8 +41,8 @@ func TestReplyAndDecision(t *testing.T) {
 	if _, err := p.Draft(t.Context(), token+"x"); err != web.ErrNoDraft {
 		t.Errorf("another token: %v", err)
 	}
-	said := web.Reply{Check: "mail-spf", Kind: web.Contest, Words: "Il record c'è.", Made: time.Now()}
-	if err := p.Reply(t.Context(), token, said); err != nil || asked != ipa {
+	said := web.Reply{IPA: ipa, Check: "mail-spf", Kind: web.Contest, Words: "Il record c'è.", Made: time.Now()}
+	if err := p.Reply(t.Context(), said); err != nil || asked != ipa {
 		t.Fatalf("%v, visit asked for %q", err, asked)
 	}
 	all, err := s.Replies(t.Context(), "")

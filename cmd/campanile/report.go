@@ -94,6 +94,9 @@ func (c reportCommand) report(ctx context.Context, a *app, now time.Time) (repor
 	if r.Since.IsZero() {
 		r.Since = now.UTC().Add(-movedWithin)
 	}
+	if r.Replying, err = a.replying(ctx); err != nil {
+		return r, err
+	}
 	if r.Changes, err = a.changesOf(ctx, outcomes, r.Since); err != nil {
 		return r, err
 	}
