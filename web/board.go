@@ -31,10 +31,11 @@ func NewBoard() *Board {
 type Standing struct {
 	Inventory *registry.Inventory
 	Current   []checks.Outcome
-	Public    []checks.Outcome // of the runs that are published; nil: Current
-	Withheld  []checks.Text    // why the newest run is not in Public; nil: it is
-	Week      Week             // what changed in the last seven days
-	First     bool             // no run was ever published: Public is provisional
+	Public    []checks.Outcome     // of the runs that are published; nil: Current
+	Withheld  []checks.Text        // why the newest run is not in Public; nil: it is
+	Week      Week                 // what changed in the last seven days
+	Replying  map[string]time.Time // comuni that may still reply to their draft, with when their days are over; zero: they do not run yet
+	First     bool                 // no run was ever published: Public is provisional
 }
 
 // Show replaces what is shown. Nothing in it may change afterwards.
@@ -90,6 +91,7 @@ func (r *row) Address() string {
 
 type view struct {
 	inventory *registry.Inventory
+	replying  map[string]time.Time
 	rows      []*row          // by name, as published
 	byIPA     map[string]*row // as last seen
 	withheld  []checks.Text
@@ -109,7 +111,7 @@ type view struct {
 }
 
 func newView(s Standing) *view {
-	v := &view{inventory: s.Inventory, withheld: s.Withheld, week: s.Week, provisional: s.First}
+	v := &view{inventory: s.Inventory, replying: s.Replying, withheld: s.Withheld, week: s.Week, provisional: s.First}
 	v.byIPA = rowsOf(s.Inventory, s.Current)
 	public := v.byIPA
 	if s.Public != nil {
@@ -120,6 +122,13 @@ func newView(s Standing) *view {
 	v.version = versionOf(s)
 	v.bySupplier, v.byNetwork = sync.OnceValue(v.suppliers), sync.OnceValue(v.networks)
 	return v
+}
+
+// mayReply says whether a comune may still reply to its draft: no document that
+// leaves the portal names what it lacks until then (docs/adr/0019).
+func (v *view) mayReply(ipa string) bool {
+	closes, open := v.replying[ipa]
+	return open && (closes.IsZero() || time.Now().Before(closes))
 }
 
 // rowsOf returns a row for each comune of the inventory.

@@ -11,7 +11,9 @@ import (
 
 // comuniList is the list of comuni as it is shown, whole, for a spreadsheet.
 func (s *Server) comuniList(w http.ResponseWriter, r *http.Request) {
-	rows := s.Board.current.Load().find(readQuery(r.URL.Query()))
+	v := s.Board.current.Load()
+	q := readQuery(r.URL.Query())
+	rows := v.find(q)
 	out := sendCSV(w, "comuni.csv")
 	head := []string{"ipa", "istat", "name", "province", "population", "cluster", "pilot", "site", "visited", "score", "coverage"}
 	for _, f := range checks.Families {
@@ -19,10 +21,20 @@ func (s *Server) comuniList(w http.ResponseWriter, r *http.Request) {
 	}
 	out.Row(append(head, "fails", "to_improve", "unknown")...)
 	for _, row := range rows {
+		if v.mayReply(row.IPA) {
+			if q.Check != "" { // that it is in the list says what its verdict is
+				continue
+			}
+			out.Row(row.silent().cells()...)
+			continue
+		}
 		out.Row(row.cells()...)
 	}
 	_ = out.Close() // a client that has gone is no error of ours
 }
+
+// silent is the comune without what was seen of it.
+func (r *row) silent() *row { return &row{Municipality: r.Municipality} }
 
 // sendCSV begins an answer that is saved as a file of that name.
 func sendCSV(w http.ResponseWriter, name string) *spreadsheet.CSV {

@@ -44,7 +44,11 @@ type evaluationPage struct {
 	Primary *evaluate.Finding
 	Chart   chart
 	Made    time.Time
+	view    *view
 }
+
+// MayReply says whether a pilot may still reply to its draft.
+func (p evaluationPage) MayReply(ipa string) bool { return p.view.mayReply(ipa) }
 
 func (s *Server) evaluation(w http.ResponseWriter, r *http.Request) {
 	title := checks.Text{IT: "Che cosa hanno aggiunto i comuni pilota", EN: "What the pilots added"}
@@ -56,7 +60,7 @@ func (s *Server) evaluation(w http.ResponseWriter, r *http.Request) {
 	}
 	p := page{Title: title.In(s.lang(r)), Data: evaluationPage{}}
 	if e != nil && len(e.Certificate.Result.Findings) > 0 {
-		p.Data = evaluationPage{Evaluation: e, Primary: &e.Certificate.Result.Findings[0], Chart: newChart(e.Certificate.Result.Series), Made: e.Certificate.Made}
+		p.Data = evaluationPage{Evaluation: e, Primary: &e.Certificate.Result.Findings[0], Chart: newChart(e.Certificate.Result.Series), Made: e.Certificate.Made, view: s.Board.current.Load()}
 	} else if s.Demo {
 		p.Refresh = refreshSeconds // the demonstration is making its past
 	}

@@ -143,6 +143,48 @@ func TestReplyKeepsWhatWasWritten(t *testing.T) {
 	}
 }
 
+// While a comune may reply, what leaves the portal as a document does not name
+// what it lacks; when its days are over it does again.
+func TestDocumentsDoNotNameWhoMayReply(t *testing.T) {
+	b := NewBoard()
+	inv, outcomes := invented(12)
+	s := portal(t, 0, withEvaluation(certificate(), nil), func(o *Options) { o.Board = b })
+	lines := func(path, ipa string) (out []string) {
+		for line := range strings.Lines(get(t, s, path)) {
+			if strings.Contains(line, ipa) {
+				out = append(out, line)
+			}
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		until time.Time
+		named bool
+	}{"told": {time.Now().Add(time.Hour), false}, "not told yet": {time.Time{}, false}, "over": {time.Now().Add(-time.Hour), true}} {
+		b.Show(Standing{Inventory: inv, Current: outcomes, Replying: map[string]time.Time{"c_x003": c.until, "c_x001": c.until}})
+		supplied := lines("/suppliers.csv?name=Invented+S.r.l.", "c_x003")
+		if (len(supplied) > 0) != c.named {
+			t.Errorf("%s: list to a supplier: %v", name, supplied)
+		}
+		if all := lines("/comuni.csv", "c_x003"); len(all) != 1 || strings.HasSuffix(strings.TrimSpace(all[0]), ",,") == c.named {
+			t.Errorf("%s: list of comuni: %v", name, all)
+		}
+		failing := 0
+		for _, check := range []string{"pagopa-portal", "mail-spf", "mail-dmarc", "https-certificate"} {
+			failing += len(lines("/comuni.csv?check="+check+"&status=fail", "c_x003"))
+		}
+		if !c.named && failing > 0 {
+			t.Errorf("%s: it is in a list of those that fail", name)
+		}
+		if got := strings.Contains(get(t, s, "/evaluation"), "può ancora replicare"); got == c.named {
+			t.Errorf("%s: the page of the certificate", name)
+		}
+		if got := strings.Contains(get(t, s, "/suppliers?name=Invented+S.r.l."), "senza 1 comune"); got == c.named {
+			t.Errorf("%s: the supplier's page does not say that its list lacks one", name)
+		}
+	}
+}
+
 // What is decided stands beside the verdict; words of the rest are nobody's to read.
 func TestReplyBesideTheVerdict(t *testing.T) {
 	now := time.Now()

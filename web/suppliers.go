@@ -110,12 +110,14 @@ func (p page) SupplierLink(path, name string) string {
 
 // suppliersPage is the list, or one supplier.
 type suppliersPage struct {
-	All []*supplier
-	One *supplier
+	All   []*supplier
+	One   *supplier
+	Quiet int // comuni of One that the list to send does not name yet
 }
 
 func (s *Server) suppliersPage(w http.ResponseWriter, r *http.Request) {
-	all := s.Board.current.Load().bySupplier()
+	v := s.Board.current.Load()
+	all := v.bySupplier()
 	title := checks.Text{IT: "Fornitori", EN: "Suppliers"}.In(s.lang(r))
 	name := r.URL.Query().Get("name")
 	if name == "" {
@@ -127,7 +129,13 @@ func (s *Server) suppliersPage(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound)
 		return
 	}
-	s.render(w, r, http.StatusOK, "suppliers", page{Title: one.Name, Data: suppliersPage{One: one}})
+	data := suppliersPage{One: one}
+	for _, c := range one.Comuni {
+		if v.mayReply(c.IPA) {
+			data.Quiet++
+		}
+	}
+	s.render(w, r, http.StatusOK, "suppliers", page{Title: one.Name, Data: data})
 }
 
 func findSupplier(all []*supplier, name string) *supplier {
@@ -141,7 +149,8 @@ func findSupplier(all []*supplier, name string) *supplier {
 // suppliersList is what is sent to a supplier: a row for each comune of its own
 // and each check that it fails or meets in part, with what was seen and the remedy.
 func (s *Server) suppliersList(w http.ResponseWriter, r *http.Request) {
-	one := findSupplier(s.Board.current.Load().bySupplier(), r.URL.Query().Get("name"))
+	v := s.Board.current.Load()
+	one := findSupplier(v.bySupplier(), r.URL.Query().Get("name"))
 	if one == nil {
 		s.refuse(w, r, http.StatusNotFound)
 		return
@@ -150,6 +159,9 @@ func (s *Server) suppliersList(w http.ResponseWriter, r *http.Request) {
 	out := sendCSV(w, "fornitore.csv")
 	out.Row("ipa", "name", "site", "check", "status", "weight", "seen", "remedy", "page")
 	for _, c := range one.Comuni {
+		if v.mayReply(c.IPA) {
+			continue
+		}
 		for i := range c.Outcome.Results {
 			res := &c.Outcome.Results[i]
 			check, ok := checks.Find(res.Check)

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -132,6 +134,10 @@ func versionOf(s Standing) string {
 			h.Write(b)
 			b = b[:0]
 		}
+	}
+	for _, ipa := range slices.Sorted(maps.Keys(s.Replying)) {
+		text(ipa)
+		number(s.Replying[ipa].UnixNano())
 	}
 	h.Write(b)
 	return string(h.Sum(nil))

@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/campanile-italia/campanile/evaluate"
 	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
 	"github.com/campanile-italia/campanile/web"
@@ -140,6 +142,29 @@ func (a *app) replying(ctx context.Context) (map[string]time.Time, error) {
 		by[d.IPA] = d.Closes
 	}
 	return by, nil
+}
+
+// allHeard fails while a pilot of a protocol may still reply: a certificate names
+// them all, and cannot be taken back.
+func (a *app) allHeard(ctx context.Context, p *evaluate.Protocol) error {
+	open, err := a.replying(ctx)
+	if err != nil {
+		return err
+	}
+	var wait []string
+	for _, e := range p.Pilots {
+		if closes, ok := open[e.IPA]; ok {
+			day := "its letter waits for the mail server"
+			if !closes.IsZero() {
+				day = "until " + closes.Format(draftTime)
+			}
+			wait = append(wait, e.IPA+" ("+day+")")
+		}
+	}
+	if len(wait) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d pilots may still reply to their draft, and a certificate names them: %s; certify when their days are over", len(wait), strings.Join(wait, ", "))
 }
 
 type replyDraftsCommand struct{ withConfig }

@@ -347,6 +347,9 @@ func (a *app) certify(ctx context.Context, p *evaluate.Protocol, bundle io.Write
 	if !ok {
 		return nil, errors.New("this protocol is not in the log of the store, or was changed since: write one with campanile evaluate plan")
 	}
+	if err := a.allHeard(ctx, p); err != nil {
+		return nil, err
+	}
 	w := evidence.NewBundleWriter(bundle, checks.Ruleset)
 	m, err := a.panel(ctx, p, w.Add)
 	if err != nil {

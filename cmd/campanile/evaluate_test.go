@@ -97,6 +97,10 @@ func TestCertificateVerifies(t *testing.T) {
 		t.Errorf("log: %s %s", out, errs)
 	}
 	must(exitUsage, "rollout", "--config", config, "--capacity", "10")
+	must(exitDone, "reply", "open", "--config", config, "--ipa", pilot, "--by-hand")
+	if _, errs := must(exitFailed, "evaluate", "certify", "--config", config, "--protocol", at("protocol.json"), "--key", at("k"), "--out", at("c2.json"), "--evidence", at("e2.tar")); !strings.Contains(errs, pilot+" (until ") {
+		t.Errorf("a certificate before a pilot may have replied: %s", errs)
+	}
 	tampered(t, at)
 }
 

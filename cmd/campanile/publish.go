@@ -91,6 +91,9 @@ func (d *daemon) standing(ctx context.Context, inv *registry.Inventory, current 
 	if s.Public, err = d.store.Public(ctx); err != nil {
 		return s, err
 	}
+	if s.Replying, err = d.replying(ctx); err != nil {
+		return s, err
+	}
 	p, err := d.store.Publication(ctx)
 	if p.Withheld != nil {
 		s.Withheld, s.First = p.Withheld.Why, p.Run == ""
