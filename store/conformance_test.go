@@ -540,6 +540,9 @@ func TestTwoProcessesSaveAtOnce(t *testing.T) {
 	onEachAddress(t, func(t *testing.T, address func() string) {
 		a := address()
 		stores := [2]*store.Store{opened(t, a), opened(t, a)}
+		if err := stores[0].SaveInventory(ctx, inventory("a")); err != nil {
+			t.Fatal(err)
+		}
 		var wg sync.WaitGroup
 		const days = 40
 		for d := range days {
@@ -550,10 +553,18 @@ func TestTwoProcessesSaveAtOnce(t *testing.T) {
 					if _, err := s.SaveVisit(ctx, snap, o); err != nil {
 						t.Error(err)
 					}
+					if _, err := s.Current(ctx); err != nil { // remembers it, and may soon be wrong
+						t.Error(err)
+					}
 				})
 			}
 		}
 		wg.Wait()
+		for i, s := range stores {
+			if all, err := s.Current(ctx); err != nil || len(all) != 1 || !all[0].Started.Equal(day(days-1)) {
+				t.Errorf("process %d shows %+v (%v)", i, all, err)
+			}
+		}
 		agreed := agreements(t, stores[1])
 		for d := 1; d < days; d++ {
 			want := store.Agreement{Compared: 1}

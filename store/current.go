@@ -31,6 +31,23 @@ type stored struct {
 	sum int64
 }
 
+// of returns what is remembered of a comune; zero when nothing is.
+func (c *current) of(ipa string) decoded {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.have[ipa]
+}
+
+// saved remembers what was published of a comune, where outcomes are read at all:
+// a process that only visits keeps none.
+func (c *current) saved(ipa string, d decoded) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.have[ipa]; ok {
+		c.have[ipa] = d
+	}
+}
+
 // Current returns the newest outcome of every comune of the inventory that has
 // one, by Codice IPA. The outcomes are shared with later calls: read, do not change.
 func (s *Store) Current(ctx context.Context) ([]checks.Outcome, error) {

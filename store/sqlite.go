@@ -15,7 +15,7 @@ import (
 // sqlitePragmas: readers and the writer do not block one another (WAL); a lock
 // of another process is waited for. NORMAL may lose the last visits in a power
 // cut, never the file. A new file gives pages back when asked (auto_vacuum 2).
-const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=auto_vacuum(2)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_txlock=immediate"
+const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=auto_vacuum(2)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)&_pragma=cache_size(-16384)&_txlock=immediate"
 
 // readers bounds the connections that read at the same time.
 const readers = 4

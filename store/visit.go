@@ -28,6 +28,7 @@ func (s *Store) SaveVisit(ctx context.Context, snap *evidence.Snapshot, seen *ch
 	if err != nil {
 		return nil, fmt.Errorf("save visit to %s: %w", seen.IPA, err)
 	}
+	v.known = s.current.of(v.ipa) // before the transaction: nothing is waited for within it
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		if err := s.serialise(ctx, tx, "comune", v.ipa); err != nil { // two neighbours saved at once would not see each other
 			return err
@@ -37,7 +38,8 @@ func (s *Store) SaveVisit(ctx context.Context, snap *evidence.Snapshot, seen *ch
 	if err != nil {
 		return nil, fmt.Errorf("save visit to %s: %w", seen.IPA, err)
 	}
-	return v.published, nil
+	s.current.saved(v.ipa, v.published)
+	return &v.published.outcome, nil
 }
 
 var crcTable = crc64.MakeTable(crc64.ECMA)
@@ -47,8 +49,9 @@ type visit struct {
 	ipa, run          string
 	started, finished int64
 	month             string
-	seen, published   *checks.Outcome
-	verdicts          []byte // as seen
+	seen              *checks.Outcome
+	known, published  decoded // what is published as this process remembers it; and after the visit
+	verdicts          []byte  // as seen
 	snapshot          []byte
 	archive           []archivable
 }
@@ -82,22 +85,22 @@ func statuses(o *checks.Outcome) map[string]checks.Status {
 }
 
 func (v *visit) save(ctx context.Context, tx *sql.Tx, keep Keep) error {
-	before, err := outcomeOf(ctx, tx, v.ipa)
+	before, err := v.standing(ctx, tx)
 	if err != nil {
 		return err
 	}
 	var had int64
 	switch err := tx.QueryRowContext(ctx, `SELECT started FROM visit WHERE ipa = ? AND run = ?`, v.ipa, v.run).Scan(&had); {
 	case err == nil && had > v.started:
-		v.published = before
+		v.published = *before
 		return nil // the same run saw it again since
 	case err != nil && !errors.Is(err, sql.ErrNoRows):
 		return err
 	}
 	settled := v.seen
-	late := before != nil && before.Started.UnixMicro() > v.started
+	late := before != nil && before.outcome.Started.UnixMicro() > v.started
 	if !late {
-		now := checks.Settle(before, v.seen)
+		now := checks.Settle(before.published(), v.seen)
 		settled = &now
 	}
 	if err := v.saveCard(ctx, tx, settled); err != nil {
@@ -107,8 +110,8 @@ func (v *visit) save(ctx context.Context, tx *sql.Tx, keep Keep) error {
 		return err
 	}
 	if late {
-		v.published = before
-	} else if err := v.publish(ctx, tx, before, settled); err != nil {
+		v.published = *before
+	} else if err := v.publish(ctx, tx, before.published(), settled); err != nil {
 		return err
 	}
 	return v.saveSnapshot(ctx, tx, keep)
@@ -153,14 +156,14 @@ func (v *visit) judgement(ctx context.Context, tx *sql.Tx, card string) (id int6
 
 // publish makes an outcome the current one, and keeps what that changed.
 func (v *visit) publish(ctx context.Context, tx *sql.Tx, before, now *checks.Outcome) error {
-	v.published = now
 	data, err := pack(now)
 	if err != nil {
 		return err
 	}
+	v.published = decoded{sum: int64(crc64.Checksum(data, crcTable)), outcome: *now}
 	if _, err := tx.ExecContext(ctx, `INSERT INTO outcome (ipa, run, started, sum, data) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (ipa) DO UPDATE SET run = excluded.run, started = excluded.started, sum = excluded.sum, data = excluded.data`,
-		v.ipa, v.run, v.started, int64(crc64.Checksum(data, crcTable)), data); err != nil {
+		v.ipa, v.run, v.started, v.published.sum, data); err != nil {
 		return err
 	}
 	if before == nil {
@@ -186,18 +189,30 @@ func (v *visit) republish(ctx context.Context, tx *sql.Tx, before, now *checks.O
 	return writeChanges(ctx, tx, "published_change", v.ipa, &verdicts{of: was}, &verdicts{run: v.run, started: v.started, of: statuses(now)})
 }
 
-// outcomeOf returns what is published of a comune; nil when it was never visited.
-func outcomeOf(ctx context.Context, tx *sql.Tx, ipa string) (*checks.Outcome, error) {
+// standing returns what is published of the comune; nil when it was never
+// visited. What this process remembers is read and decoded only where another
+// has changed it.
+func (v *visit) standing(ctx context.Context, tx *sql.Tx) (*decoded, error) {
 	var data []byte
-	err := tx.QueryRowContext(ctx, `SELECT data FROM outcome WHERE ipa = ?`, ipa).Scan(&data)
-	if errors.Is(err, sql.ErrNoRows) {
+	d := decoded{}
+	err := tx.QueryRowContext(ctx, `SELECT sum, CASE WHEN sum = ? THEN NULL ELSE data END FROM outcome WHERE ipa = ?`, v.known.sum, v.ipa).Scan(&d.sum, &data)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
 		return nil, nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
+	case data == nil:
+		return &v.known, nil
 	}
-	var o checks.Outcome
-	return &o, unpack(data, &o)
+	return &d, unpack(data, &d.outcome)
+}
+
+// published is the outcome; nil of nothing.
+func (d *decoded) published() *checks.Outcome {
+	if d == nil {
+		return nil
+	}
+	return &d.outcome
 }
 
 // saveChanges compares this visit with the one before it, and the one after it
