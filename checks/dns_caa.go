@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -25,9 +26,16 @@ var _ = register(Check{
 		if f != nil {
 			return *f
 		}
-		if len(z.CAA) == 0 {
-			return notApplicable("no-caa", reasonText("no-caa"), recordProof(z, "CAA", "CAA: 0"))
+		if !slices.ContainsFunc(z.CAA, limitsIssue) {
+			return notApplicable("no-caa", reasonText("no-caa"), recordProof(z, "CAA", "issue: 0; "+strings.Join(z.CAA, " | ")))
 		}
 		return passed(Text{IT: "I record CAA dicono chi può emettere certificati.", EN: "CAA records say who may issue certificates."}, recordProof(z, "CAA", strings.Join(z.CAA, " | ")))
 	},
 })
+
+// limitsIssue says whether a record says who may issue: one that only says where
+// to report binds nobody (RFC 8659, 4.2 to 4.4).
+func limitsIssue(record string) bool {
+	fields := strings.Fields(record)
+	return len(fields) > 1 && (fields[1] == "issue" || fields[1] == "issuewild")
+}

@@ -31,7 +31,8 @@ func judgeSecurityTxt(s *evidence.Snapshot) Finding {
 		if u, err := url.Parse(s.Site.URL); err == nil && evidence.TenantPath(u) != "" {
 			return notApplicable("vendor-domain", reasonText("vendor-domain"), Proof{URL: s.Site.URL, At: s.Started}) // the file would be the supplier's
 		}
-		return unknown(evidence.OutOfBudget, FaultText(evidence.OutOfBudget), homeProof(s, ""))
+		fault := exchangeFault(s, &s.Site.HTTPS) // the file counts over HTTPS only (RFC 9116, 3)
+		return unknown(fault, FaultText(fault), homeProof(s, ""))
 	}
 	proof := Proof{URL: t.Asked, Quote: fmt.Sprintf("HTTP %d, Contact: %d", t.Last().Status, t.Contacts), At: t.At}
 	switch {

@@ -112,6 +112,7 @@ func (v *visit) enterPlain(ctx context.Context, u *url.URL, secure *rules) {
 		v.fail(evidence.Robots, r.facts.Rule)
 	default:
 		v.site.HTTP = v.home(ctx, p)
+		v.withoutWWW(ctx, p)
 	}
 }
 

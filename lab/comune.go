@@ -56,6 +56,7 @@ type comune struct {
 	partner    string   // tax code of the partner PagoPA lists; empty: not in the list
 	population int
 	addr       netip.Addr
+	ways       [axes]way
 	peppol     bool
 }
 

@@ -30,7 +30,13 @@ func (w *World) ServeDNS(rw dns.ResponseWriter, q *dns.Msg) {
 		return
 	}
 	name := strings.TrimSuffix(strings.ToLower(q.Question[0].Name), ".")
+	if w.zones.bogusMX[name] && q.Question[0].Qtype == dns.TypeMX && !q.CheckingDisabled {
+		m.Rcode = dns.RcodeServerFailure // as a resolver that validates refuses
+		_ = rw.WriteMsg(m)
+		return
+	}
 	w.answer(m, name, q.Question[0].Qtype)
+	m.AuthenticatedData = !q.CheckingDisabled && w.zones.isSigned(name)
 	size := dns.MinMsgSize
 	if opt := q.IsEdns0(); opt != nil {
 		size = int(opt.UDPSize())
@@ -58,7 +64,7 @@ func (w *World) answer(m *dns.Msg, name string, qtype uint16) {
 	}
 	switch qtype {
 	case dns.TypeA, dns.TypeAAAA:
-		w.answerAddress(m, asked, qtype)
+		w.answerAddress(m, name, asked, qtype)
 	case dns.TypeTXT:
 		for _, s := range w.zones.txt[asked] {
 			m.Answer = append(m.Answer, &dns.TXT{Hdr: header(asked, qtype), Txt: split255(s)})
@@ -70,12 +76,16 @@ func (w *World) answer(m *dns.Msg, name string, qtype uint16) {
 			m.Answer = append(m.Answer, &dns.MX{Hdr: header(asked, qtype), Preference: uint16(n), Mx: dns.Fqdn(host)})
 		}
 	case dns.TypeNS:
+		if asked == "" {
+			m.Answer = append(m.Answer, &dns.NS{Hdr: header("", qtype), Ns: "a.root-servers.example."})
+		}
 		for _, s := range w.zones.ns[asked] {
 			m.Answer = append(m.Answer, &dns.NS{Hdr: header(asked, qtype), Ns: dns.Fqdn(s)})
 		}
 	case dns.TypeCAA:
-		if ca := w.zones.caa[asked]; ca != "" {
-			m.Answer = append(m.Answer, &dns.CAA{Hdr: header(asked, qtype), Tag: "issue", Value: ca})
+		for _, s := range w.zones.caa[asked] {
+			f := strings.SplitN(s, " ", 3)
+			m.Answer = append(m.Answer, &dns.CAA{Hdr: header(asked, qtype), Tag: f[1], Value: strings.Trim(f[2], `"`)})
 		}
 	case dns.TypeNAPTR:
 		if smp := w.zones.naptr[asked]; smp != "" {
@@ -86,17 +96,27 @@ func (w *World) answer(m *dns.Msg, name string, qtype uint16) {
 	}
 }
 
-func (w *World) answerAddress(m *dns.Msg, name string, qtype uint16) {
-	var a netip.Addr
-	if h := w.hosts.byName[name]; h != nil {
+// answerAddress gives the addresses of the name asked, as records of the one
+// that its CNAME leads to.
+func (w *World) answerAddress(m *dns.Msg, asked, name string, qtype uint16) {
+	h := w.hosts.byName[asked]
+	a := w.zones.extra[asked]
+	if h != nil {
 		a = h.addr
-	} else if a = w.zones.extra[name]; !a.IsValid() {
-		return
+	} else if asked != name {
+		a = w.zones.extra[name]
 	}
-	if qtype == dns.TypeA {
+	six := w.zones.six[asked]
+	if a.IsValid() && hash(asked)%3 == 0 && (h == nil || h.role != roleSite && h.role != roleAlias) { // a third of the others has both
+		six = []netip.Addr{v6(a)}
+	}
+	switch {
+	case qtype == dns.TypeAAAA:
+		for _, a := range six {
+			m.Answer = append(m.Answer, &dns.AAAA{Hdr: header(name, qtype), AAAA: a.AsSlice()})
+		}
+	case a.IsValid():
 		m.Answer = append(m.Answer, &dns.A{Hdr: header(name, qtype), A: a.AsSlice()})
-	} else if hash(name)%3 == 0 { // a third has both
-		m.Answer = append(m.Answer, &dns.AAAA{Hdr: header(name, qtype), AAAA: v6(a).AsSlice()})
 	}
 }
 

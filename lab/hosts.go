@@ -25,6 +25,7 @@ const (
 	roleAgID           // form.agid.gov.it
 	roleNational       // information pages, social networks
 	roleSMP            // Peppol's metadata of the participants
+	rolePolicy         // MTA-STS policy of a mail domain
 	roleIssuer         // the CA: where the intermediate can be had
 )
 
@@ -38,6 +39,9 @@ const (
 	certWrongName
 	certUntrusted
 	certIncomplete
+	certGoodWildcard
+	certGoodRSA
+	certGoodMany
 )
 
 // host is one name that serves HTTP.
@@ -112,6 +116,9 @@ func newHostTable(all []*comune) *hostTable {
 			t.add(&host{name: c.host, role: roleHalley, net: networkByID("halley")})
 		}
 		t.addServices(c)
+		if c.mailDomain != "" && c.outage != outDNS {
+			t.addPolicyHost(c)
+		}
 	}
 	for _, c := range all {
 		if c.lead != nil {
@@ -180,13 +187,7 @@ func (t *hostTable) addSite(c *comune) {
 		b := h.addr.As4()
 		t.ptr[h.addr] = "host-" + itoa(int(b[2])) + "-" + itoa(int(b[3])) + ".business.accesso.example"
 	}
-	other := "www." + c.domain
-	if c.host == other {
-		other = c.domain
-	}
-	alias := *h
-	alias.name, alias.role, alias.alias = other, roleAlias, ""
-	t.add(&alias)
+	t.addOtherName(h, c)
 }
 
 func (t *hostTable) addServices(c *comune) {

@@ -3,8 +3,10 @@ package lab
 import (
 	"fmt"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -286,7 +288,7 @@ func (b *builder) disguise(href, text, attrs string) bool {
 		path, query, _ := strings.Cut(html.UnescapeString(href), "?")
 		b.s(`<form method="get" action="`, html.EscapeString(path), `">`)
 		values, _ := url.ParseQuery(query)
-		for name := range values {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
 			b.s(`<input type="hidden" name="`, html.EscapeString(name), `" value="`, html.EscapeString(values.Get(name)), `">`)
 		}
 		b.s(`<button `, attrs, `>`)

@@ -54,6 +54,8 @@ var networks = []network{
 	{"milano", 41, 29312, "IT", "Comune di Milano", classOtherAS, 1},
 	{"cloudflare", 50, 13335, "US", "Cloudflare, Inc.", classCDN, 4},
 	{"amazon", 60, 16509, "IE", "Amazon.com, Inc.", classQualified, 6},
+	{"microsoft", 61, 8075, "IE", "Microsoft Corporation", classQualified, 6},
+	{"google", 62, 15169, "US", "Google LLC", classQualified, 2},
 	{"unlisted", 70, 64496, "IT", "Rete Dimostrativa", classUnlisted, 2},
 	{"absent", 80, 0, "", "", classAbsent, 2},
 	{"world", 90, 16509, "IE", "Amazon.com, Inc.", classQualified, 8}, // national sites, social networks

@@ -90,5 +90,6 @@ func plan(entities []registry.Municipality, seed uint64, offices map[string][]re
 	for _, c := range all {
 		c.settle()
 	}
+	d.dealWays(all)
 	return all
 }

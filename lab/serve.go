@@ -64,6 +64,8 @@ func (w *World) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		redirect(rw, "https://"+h.of.host+r.URL.RequestURI())
 	case roleSite:
 		w.site(rw, r, h.of, h)
+	case rolePolicy:
+		w.policy(rw, r, h.of)
 	case roleSection:
 		w.part(rw, r, h.of)
 	default:
@@ -84,11 +86,23 @@ func (w *World) plain(rw http.ResponseWriter, r *http.Request, h *host) bool {
 		}
 		return false
 	}
-	target := h.name
+	target, status := "https://"+h.name, http.StatusMovedPermanently
 	if h.role == roleAlias {
-		target = h.of.host
+		target = "https://" + h.of.host
+	} else if h.role == roleSite && h.name == h.of.host {
+		switch h.of.way(axisRedirect) {
+		case toHTTPS302:
+			status = http.StatusFound
+		case toHTTPS308:
+			status = http.StatusPermanentRedirect
+		case toHTTPSOther:
+			if other := w.hosts.byName[h.of.otherName()]; other != nil && other.role == roleAlias && !other.walled && !other.no80 {
+				target = "http://" + other.name
+			}
+		}
 	}
-	redirect(rw, "https://"+target+r.URL.RequestURI())
+	rw.Header().Set("Location", target+r.URL.RequestURI())
+	rw.WriteHeader(status)
 	return true
 }
 
@@ -178,8 +192,10 @@ func (w *World) robots(rw http.ResponseWriter, h *host) {
 // site answers for a comune's own site, on its host or under its tenant's path.
 func (w *World) site(rw http.ResponseWriter, r *http.Request, c *comune, h *host) {
 	path, query := r.URL.Path, r.URL.RawQuery
-	if v := c.hsts(); v != "" {
-		rw.Header().Set("Strict-Transport-Security", v)
+	c.headers(rw.Header())
+	if path == "/.well-known/security.txt" {
+		w.securityTxt(rw, r, c)
+		return
 	}
 	if c.outage == outScript {
 		w.write(rw, r, "text/html; charset=utf-8", "<!doctype html><html lang=\"it\"><head><meta charset=\"utf-8\"><title>Comune</title><script defer src=\"/assets/app.js\"></script></head><body><noscript>Attivare JavaScript.</noscript><div id=\"root\"></div></body></html>")
@@ -210,9 +226,6 @@ func (w *World) site(rw http.ResponseWriter, r *http.Request, c *comune, h *host
 		if latin, err := encoding.ReplaceUnsupported(charmap.Windows1252.NewEncoder()).String(body); err == nil {
 			body = latin
 		}
-	}
-	if h != nil {
-		rw.Header().Set("Server", [...]string{"nginx", "Apache/2.4.62", "Microsoft-IIS/10.0", "nginx"}[c.style])
 	}
 	w.write(rw, r, kind, body)
 }

@@ -3,6 +3,7 @@ package lab
 import (
 	"fmt"
 	"html"
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -282,8 +283,8 @@ func (c *comune) partAt(path, query string) (int, bool) {
 	id := -1
 	switch {
 	case strings.HasPrefix(path, "/urbi/"):
-		_, n, _ := strings.Cut(query, "&Categoria=")
-		if v, err := strconv.Atoi(n); err == nil {
+		asked, _ := url.ParseQuery(query)
+		if v, err := strconv.Atoi(asked.Get("Categoria")); err == nil {
 			id = v
 		}
 	case strings.HasPrefix(path, "/it/page/"):

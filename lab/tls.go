@@ -1,9 +1,11 @@
 package lab
 
 import (
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -26,6 +28,9 @@ type authority struct {
 	leafKeys               []*ecdsa.PrivateKey // a few, shared
 	now                    time.Time
 
+	// rsaKey is made when the first is asked for: it takes a moment.
+	rsaKey func() crypto.Signer
+
 	mu    sync.Mutex
 	cache map[string]*tls.Certificate
 }
@@ -39,6 +44,13 @@ const maxCertificates = 16384
 
 func newAuthority(now time.Time) (*authority, error) {
 	a := &authority{now: now, cache: map[string]*tls.Certificate{}}
+	a.rsaKey = sync.OnceValue(func() crypto.Signer {
+		k, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return a.leafKeys[0]
+		}
+		return k
+	})
 	keys := make([]*ecdsa.PrivateKey, 7)
 	for i := range keys {
 		k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
@@ -104,12 +116,28 @@ func (a *authority) leaf(name string, mode certMode) (*tls.Certificate, error) {
 }
 
 func (a *authority) makeLeaf(name string, mode certMode) (*tls.Certificate, error) {
-	key := a.leafKeys[hash(name)%uint64(len(a.leafKeys))]
+	var key crypto.Signer = a.leafKeys[hash(name)%uint64(len(a.leafKeys))]
+	if mode == certGoodRSA {
+		key = a.rsaKey()
+	}
 	names := []string{name}
 	if bare, ok := strings.CutPrefix(name, "www."); ok {
 		names = append(names, bare)
 	} else if strings.Count(name, ".") >= 2 {
 		names = append(names, "www."+name)
+	}
+	switch mode {
+	case certGoodWildcard:
+		_, above, _ := strings.Cut(names[0], ".")
+		names = []string{"*." + above, above}
+		if bare := strings.TrimPrefix(name, "www."); bare == name {
+			names = []string{"*." + name, name}
+		}
+	case certGoodMany:
+		for i := range 100 {
+			names = append(names, fmt.Sprintf("www.ente-%02d.rete-enti.example", i))
+		}
+		names[0], names[len(names)-1] = names[len(names)-1], names[0]
 	}
 	if mode == certWrongName {
 		names = []string{"server.pannello-condiviso.example"}
@@ -122,7 +150,8 @@ func (a *authority) makeLeaf(name string, mode certMode) (*tls.Certificate, erro
 	if mode != certSelfSigned && mode != certUntrusted {
 		t.IssuingCertificateURL = []string{"http://" + issuerHost + "/intermediate.der"}
 	}
-	parent, signer, chain := a.middle, a.middleKey, [][]byte{a.middle.Raw}
+	parent, chain := a.middle, [][]byte{a.middle.Raw}
+	var signer crypto.Signer = a.middleKey
 	switch mode {
 	case certExpired:
 		t.NotBefore, t.NotAfter = a.now.AddDate(0, -4, 0), a.now.AddDate(0, 0, -20)
@@ -133,7 +162,7 @@ func (a *authority) makeLeaf(name string, mode certMode) (*tls.Certificate, erro
 	case certIncomplete:
 		chain = nil
 	}
-	der, err := x509.CreateCertificate(rand.Reader, t, parent, &key.PublicKey, signer)
+	der, err := x509.CreateCertificate(rand.Reader, t, parent, key.Public(), signer)
 	if err != nil {
 		return nil, fmt.Errorf("lab: certificate of %s: %w", name, err)
 	}
@@ -150,6 +179,9 @@ func (w *World) getCertificate(hello *tls.ClientHelloInfo) (*tls.Certificate, er
 	h := w.hosts.byName[serverName(hello)]
 	if h == nil {
 		return w.ca.leaf("sconosciuto.lab.example", certGood)
+	}
+	if h.cert == certGood && h.of != nil && (h.role == roleSite || h.role == roleAlias) {
+		return w.ca.leaf(h.name, h.of.goodCertificate())
 	}
 	return w.ca.leaf(h.name, h.cert)
 }

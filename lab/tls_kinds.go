@@ -8,6 +8,7 @@ type tlsKind string
 const (
 	tlsToday   tlsKind = "1.2+1.3"
 	tlsNewest  tlsKind = "1.3 only"
+	tlsModern  tlsKind = "1.2 only, modern suites"
 	tlsOlder   tlsKind = "1.0 and up"
 	tlsCBC     tlsKind = "1.2 with CBC only"
 	tlsRC4     tlsKind = "1.2 with RC4 beside"
@@ -15,7 +16,7 @@ const (
 )
 
 var tlsTable = []tlsKind{
-	tlsToday, tlsOlder, tlsToday, tlsCBC, tlsToday, tlsAncient, tlsNewest, tlsToday, tlsRC4, tlsToday, tlsOlder, tlsToday, tlsToday,
+	tlsToday, tlsOlder, tlsToday, tlsCBC, tlsToday, tlsAncient, tlsNewest, tlsToday, tlsRC4, tlsToday, tlsOlder, tlsModern, tlsToday,
 	tlsToday, tlsOlder, tlsToday, tlsCBC, tlsToday, tlsAncient, tlsNewest, tlsToday, tlsRC4, tlsToday, tlsToday, tlsToday, tlsToday,
 }
 
@@ -26,15 +27,19 @@ func (w *World) tlsConfigs() map[tlsKind]*tls.Config {
 		change(c)
 		return c
 	}
-	cbc := []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA}
+	cbc := []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, tls.TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA}
 	return map[tlsKind]*tls.Config{
 		tlsToday:   of(func(*tls.Config) {}),
+		tlsModern:  of(func(c *tls.Config) { c.MaxVersion = tls.VersionTLS12 }),
 		tlsNewest:  of(func(c *tls.Config) { c.MinVersion = tls.VersionTLS13 }),
 		tlsOlder:   of(func(c *tls.Config) { c.MinVersion = tls.VersionTLS10 }),
 		tlsCBC:     of(func(c *tls.Config) { c.MaxVersion, c.CipherSuites = tls.VersionTLS12, cbc }),
 		tlsAncient: of(func(c *tls.Config) { c.MinVersion, c.MaxVersion = tls.VersionTLS10, tls.VersionTLS10 }),
 		tlsRC4: of(func(c *tls.Config) {
-			c.CipherSuites = []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_ECDSA_WITH_RC4_128_SHA}
+			c.CipherSuites = []uint16{
+				tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_ECDSA_WITH_RC4_128_SHA,
+				tls.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, tls.TLS_ECDHE_RSA_WITH_RC4_128_SHA,
+			}
 		}),
 	}
 }
@@ -71,9 +76,9 @@ func (c *comune) truthTLS() Expectation {
 	why := "TLS: " + string(kind)
 	switch kind {
 	case tlsOlder, tlsCBC, tlsRC4:
-		return warn(why)
+		return warn(why).as(string(kind))
 	case tlsAncient:
-		return fail(why)
+		return fail(why).as(string(kind))
 	}
-	return pass(why)
+	return pass(why).as(string(kind))
 }

@@ -1,18 +1,10 @@
 package lab
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
-
-// Expectation is the right verdict of one check for one comune. An empty
-// Status means that the lab cannot know (a domain name of a real register
-// whose form depends on names it does not hold).
-type Expectation struct {
-	Status string `json:"status"` // pass, warn, fail, unknown, not-applicable
-	Reason string `json:"reason,omitempty"`
-	Why    string `json:"why"` // what the lab made the comune to be
-}
 
 // CheckIDs are the checks the lab knows the truth of.
 var CheckIDs = []string{
@@ -20,16 +12,11 @@ var CheckIDs = []string{
 	"hosting-site", "hosting-services", "hosting-eu", "https-reachable", "https-redirect", "https-certificate", "tls-versions",
 	"mail-spf", "mail-dmarc", "app-io", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
 	"pagopa-touchpoint", "pagopa-spontaneous", "pagopa-portal-secure", "pagopa-grant", "pagopa-certified-visible", "einvoice-tax-code", "einvoice-start", "einvoice-default-office", "ipa-record-age",
-	"einvoice-codes-complete", "hosting-grant", "hosting-certified-moved", "hosting-supplier", "hosting-own-network", "hosting-name-servers",
+	"einvoice-codes-complete", "hosting-grant", "hosting-certified-moved", "hosting-supplier", "hosting-own-network", "hosting-name-servers", "hosting-mail",
+	"dns-dnssec", "site-ipv6", "mail-mta-sts", "mail-tls-rpt", "without-www", "security-txt", "hosting-software",
 	"https-hsts", "privacy-notice", "third-party-cookies", "albo-pretorio", "digital-identity", "content-licence", "site-identity",
 	"accessibility-objectives", "accessibility-basics", "digital-domicile", "dns-caa", "cms-version",
 }
-
-func pass(why string) Expectation            { return Expectation{"pass", "", why} }
-func warn(why string) Expectation            { return Expectation{"warn", "", why} }
-func fail(why string) Expectation            { return Expectation{"fail", "", why} }
-func unknown(reason, why string) Expectation { return Expectation{"unknown", reason, why} }
-func notApplicable(why string) Expectation   { return Expectation{"not-applicable", "", why} }
 
 // Truth returns the right verdicts, by Codice IPA and check. They follow
 // RULINGS.md from what the lab decided; nothing is measured.
@@ -94,13 +81,13 @@ func (c *comune) truthPortal() Expectation {
 	why := "portal: " + string(c.portal)
 	switch c.portal {
 	case portalCheckout, portalNational, portalOther, portalNews, portalText, portalDown:
-		return warn(why)
+		return warn(why).as(string(c.portal))
 	case portalVendorClosed:
-		return unknown("robots", why)
+		return unknown("robots", why).as(string(c.portal))
 	case portalNone:
 		return fail(why)
 	}
-	return pass(why)
+	return pass(why).as(string(c.portal))
 }
 
 func (c *comune) truthDeclaration() Expectation {
@@ -110,7 +97,7 @@ func (c *comune) truthDeclaration() Expectation {
 	why := "transparency: " + c.at.String()
 	switch {
 	case c.at.place == atAbsent:
-		return unknown("not-found", why)
+		return unknown("not-found", why).as(string(c.at.decl))
 	case c.at.closed():
 		return unknown("robots", why)
 	case c.at.place == atWall:
@@ -118,13 +105,13 @@ func (c *comune) truthDeclaration() Expectation {
 	}
 	switch c.at.decl {
 	case declDigits, declWords, declBoth:
-		return pass(why)
+		return pass(why).as(string(c.at.decl))
 	case declTemplate, declMention:
-		return warn(why)
+		return warn(why).as(string(c.at.decl))
 	case declSilent:
-		return fail(why)
+		return fail(why).as(string(c.at.decl))
 	}
-	return unknown("not-found", why)
+	return unknown("not-found", why).as(string(c.at.decl))
 }
 
 func (c *comune) truthSection() Expectation {
@@ -134,17 +121,17 @@ func (c *comune) truthSection() Expectation {
 	why := "transparency: " + c.at.String()
 	switch {
 	case c.at.place == atAbsent:
-		return fail(why)
+		return fail(why).as(c.at.String())
 	case c.at.closed():
-		return unknown("robots", why)
+		return unknown("robots", why).as(c.at.String())
 	case c.at.place == atWall:
-		return unknown("blocked", why)
+		return unknown("blocked", why).as(c.at.String())
 	case c.at.names >= 15:
-		return pass(why)
+		return pass(why).as(c.at.String())
 	case c.at.names >= 8:
-		return warn(why)
+		return warn(why).as(c.at.String())
 	}
-	return fail(why)
+	return fail(why).as(c.at.String())
 }
 
 // truthUnfiltered: an explicit filter is a fail, a bare 403 says nothing.
@@ -155,13 +142,13 @@ func (c *comune) truthUnfiltered() Expectation {
 	why := "transparency: " + c.at.String()
 	switch {
 	case c.at.place == atAbsent:
-		return unknown("not-found", why)
+		return unknown("not-found", why).as(c.at.String())
 	case c.at.place == atWall:
-		return unknown("blocked", why)
+		return unknown("blocked", why).as(c.at.String())
 	case c.at.closed(), c.at.filter != unfiltered:
-		return fail(why)
+		return fail(why).as(c.at.String())
 	}
-	return pass(why)
+	return pass(why).as(c.at.String())
 }
 
 func (c *comune) truthRegional() Expectation {
@@ -217,14 +204,14 @@ func (c *comune) truthPublished() Expectation {
 		case c.at.place == atWall:
 			return unknown("blocked", why+", transparency: "+c.at.String())
 		}
-		return warn(why)
+		return warn(why).as(string(c.codes))
 	}
 	for _, o := range c.offices {
 		if shown[o.CUU] {
-			return pass(why)
+			return pass(why).as(string(c.codes))
 		}
 	}
-	return fail(why)
+	return fail(why).as(string(c.codes))
 }
 
 func (c *comune) truthAccessibility() Expectation {
@@ -234,9 +221,9 @@ func (c *comune) truthAccessibility() Expectation {
 	why := "declaration: " + string(c.a11y)
 	switch c.a11y {
 	case a11yFresh:
-		return pass(why)
+		return pass(why).as(string(c.a11y))
 	case a11yOld, a11yUnreadable:
-		return warn(why)
+		return warn(why).as(string(c.a11y))
 	}
 	return fail(why)
 }
@@ -253,15 +240,15 @@ func (c *comune) truthHosting() (site, eu Expectation) {
 	why := "hosting: " + c.hosting
 	switch {
 	case n.class == classCDN:
-		e := unknown("cdn-masked", why)
+		e := unknown("cdn-masked", why).as(c.hosting)
 		return e, e
 	case n.class == classAbsent:
-		e := unknown("not-in-source", why)
+		e := unknown("not-in-source", why).as("in no table")
 		return e, e
 	case euCountries[n.country]:
-		eu = pass(why)
+		eu = pass(why).as(n.country + " " + n.id)
 	default:
-		eu = fail(why)
+		eu = fail(why).as(n.country + " " + n.id)
 	}
 	switch {
 	case strings.HasPrefix(c.hosting, "psn"):
@@ -279,7 +266,7 @@ func (c *comune) truthHosting() (site, eu Expectation) {
 	default:
 		site = pass(why)
 	}
-	return site, eu
+	return site.as(c.hosting), eu
 }
 
 func (w *World) truthServices(c *comune) Expectation {
@@ -300,7 +287,7 @@ func (w *World) truthServices(c *comune) Expectation {
 			e, r = warn(""), 1
 		}
 		if r >= rank {
-			worst, rank = e, r
+			worst, rank = e.as(string(s.class)), r
 			worst.Why = s.host + " on " + string(s.class)
 		}
 	}
@@ -316,23 +303,26 @@ func (c *comune) truthHTTPS() (reachable, redirect, certificate Expectation) {
 		return e, e, e
 	case outWall403, outWall429, outWall503, outRobots5xx:
 		redirect = unknown(c.contentFault(), why)
-		return
+		return reachable.despite(string(c.outage)), redirect, certificate.despite(string(c.outage))
 	case outRobots, outLoop, outAway, outScript:
-		return
+		return reachable.despite(string(c.outage)), redirect, certificate
 	}
-	why = "quirk: " + string(c.quirk)
-	reachable, redirect, certificate = pass(why), pass(why), pass(why)
+	quirk := string(cmp.Or(c.quirk, "an ordinary server"))
+	why = "quirk: " + quirk
+	reachable, redirect, certificate = pass(why).as(quirk), pass(why).as(string(c.site().way(axisRedirect))), pass(why).as(string(c.site().way(axisCertificate)))
 	switch c.quirk {
 	case quirkExpired, quirkSelf, quirkWrongName, quirkUntrusted:
-		certificate = fail(why)
+		reachable, certificate = reachable.despite(quirk), fail(why).as(quirk)
 	case quirkPartial:
-		certificate = warn(why)
+		certificate = warn(why).as(quirk)
 	case quirkNoUpgrade, quirkDowngrade:
-		redirect = fail(why)
+		redirect = fail(why).as(quirk)
+	case quirkNo80:
+		redirect = redirect.as(quirk)
 	case quirkNo443:
-		reachable, redirect, certificate = fail(why), fail(why), unknown("refused", why)
+		reachable, redirect, certificate = fail(why).as(quirk), fail(why).as(quirk), unknown("refused", why).as(quirk)
 	case quirkPlain443:
-		reachable, redirect, certificate = fail(why), fail(why), unknown("tls", why)
+		reachable, redirect, certificate = fail(why).as(quirk), fail(why).as(quirk), unknown("tls", why).as(quirk)
 	}
 	return
 }
@@ -345,6 +335,8 @@ func (c *comune) mailGate() (Expectation, bool) {
 		return notApplicable("the host is a supplier's"), true
 	case c.outage == outDNS && strings.HasSuffix(c.mailDomain, c.domain):
 		return unknown("dns", "the domain does not exist"), true
+	case c.mailDomain == c.domain && c.site().way(axisDNSSEC) == dnssecExpired:
+		return unknown("dns", "DNSSEC: "+string(dnssecExpired)), true
 	}
 	return Expectation{}, false
 }
@@ -357,11 +349,11 @@ func (c *comune) truthSPF() Expectation {
 	why := c.mailDomain + " SPF: " + string(kind)
 	switch kind {
 	case spfFail, spfSoft:
-		return pass(why)
+		return pass(why).as(string(kind))
 	case spfNeutral, spfMany:
-		return warn(why)
+		return warn(why).as(string(kind))
 	}
-	return fail(why)
+	return fail(why).as(string(kind))
 }
 
 func (c *comune) truthDMARC() Expectation {
@@ -372,9 +364,9 @@ func (c *comune) truthDMARC() Expectation {
 	why := c.mailDomain + " DMARC: " + string(kind)
 	switch kind {
 	case dmarcReject, dmarcQuarantine, dmarcOrg:
-		return pass(why)
+		return pass(why).as(string(kind))
 	case dmarcNone:
-		return warn(why)
+		return warn(why).as(string(kind))
 	}
-	return fail(why)
+	return fail(why).as(string(kind))
 }

@@ -1,7 +1,5 @@
 package lab
 
-import "strings"
-
 // duties are the right verdicts of the smaller adjacent duties.
 func (w *World) duties(c *comune, t map[string]Expectation) {
 	t["https-hsts"] = c.truthHSTS()
@@ -17,7 +15,10 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 	if c.PECDomain == "" {
 		t["digital-domicile"] = warn("no PEC in the register")
 	}
-	t["dns-caa"] = w.truthCAA(c)
+	w.truthZone(c, t)
+	t["without-www"] = c.truthWithoutWWW()
+	t["security-txt"] = c.truthSecurityTxt()
+	t["hosting-software"] = c.truthSoftware()
 	t["cms-version"] = c.truthCMS()
 	w.modelTruth(c, t)
 }
@@ -28,26 +29,6 @@ func (c *comune) readPass(why string) Expectation {
 		return e
 	}
 	return pass(why)
-}
-
-// hsts is the header Strict-Transport-Security that the site sends; empty: none.
-func (c *comune) hsts() string {
-	return [...]string{"max-age=31536000; includeSubDomains", "", "max-age=300", "max-age=0, max-age=31536000", "includeSubDomains", "max-age=\"15768000\""}[hash("hsts"+c.slug)%6]
-}
-
-func (c *comune) truthHSTS() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	s := c.site()
-	why := "HSTS: " + s.hsts()
-	switch {
-	case s.overPlainHTTP():
-		return notApplicable("read in clear")
-	case strings.HasPrefix(s.hsts(), "max-age=31536000"), strings.Contains(s.hsts(), "15768000"):
-		return pass(why)
-	}
-	return warn(why)
 }
 
 func (c *comune) truthPrivacy() Expectation {
@@ -97,25 +78,15 @@ func (c *comune) truthObjectives() Expectation {
 	return unknown("not-found", "no page names them")
 }
 
-func (w *World) truthCAA(c *comune) Expectation {
-	switch {
-	case c.host == "":
-		return unknown("registry-value", "no site in the register")
-	case c.vendor:
-		return notApplicable("the host is a supplier's")
-	case c.outage == outDNS:
-		return unknown("dns", "the domain does not exist")
-	}
-	for name := c.domain; strings.Contains(name, "."); {
-		if w.zones.caa[name] != "" {
-			return pass("CAA at " + name)
-		}
-		if name == organisational(c.domain) {
-			break
-		}
-		_, name, _ = strings.Cut(name, ".")
-	}
-	return notApplicable("no CAA")
+// truthZone is what DNS says of the site's domain and of its mail.
+func (w *World) truthZone(c *comune, t map[string]Expectation) {
+	t["dns-dnssec"] = c.truthDNSSEC(w.zones)
+	t["dns-caa"] = c.truthCAA(w.zones)
+	t["site-ipv6"] = w.truthIPv6(c)
+	t["hosting-name-servers"] = c.truthNameServers()
+	t["hosting-mail"] = c.truthMailHosting()
+	t["mail-mta-sts"] = c.truthMTASTS()
+	t["mail-tls-rpt"] = c.truthTLSRPT()
 }
 
 func (c *comune) truthIdentity() Expectation {

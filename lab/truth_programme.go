@@ -21,7 +21,6 @@ func (w *World) truthProgramme(c *comune, t map[string]Expectation) {
 	t["hosting-grant"] = c.truthGrant("1.2")
 	t["hosting-certified-moved"] = w.truthCertifiedMoved(c)
 	t["hosting-supplier"], t["hosting-own-network"] = c.truthSupplier()
-	t["hosting-name-servers"] = c.truthNameServers()
 }
 
 func (c *comune) truthTouchpoint() Expectation {
@@ -30,9 +29,9 @@ func (c *comune) truthTouchpoint() Expectation {
 	}
 	why := "portal: " + string(c.portal)
 	if c.portal == portalCheckout {
-		return warn(why)
+		return warn(why).as(string(c.portal))
 	}
-	return notApplicable(why)
+	return notApplicable(why).as(string(c.portal))
 }
 
 // truthPlace is the verdict on the portal off the site: what its page offers,
@@ -44,17 +43,17 @@ func (c *comune) truthPlace(secure bool) Expectation {
 	why := "portal: " + string(c.portal)
 	switch c.portal {
 	case portalCheckout, portalNational, portalOther, portalNews, portalText, portalNone:
-		return notApplicable(why)
+		return notApplicable(why).as(string(c.portal))
 	case portalDown:
-		return unknown("refused", why)
+		return unknown("refused", why).as(string(c.portal))
 	case portalVendorClosed, portalKnownClosed:
-		return unknown("robots", why)
+		return unknown("robots", why).as(string(c.portal))
 	case portalOwnForm:
 		if secure {
-			return notApplicable(why)
+			return notApplicable(why).as(string(c.portal))
 		}
 	}
-	return pass(why)
+	return pass(why).as(string(c.portal))
 }
 
 func (c *comune) truthGrant(measure string) Expectation {
@@ -201,11 +200,4 @@ func (c *comune) truthSupplier() (supplier, own Expectation) {
 		return supplier, supplier
 	}
 	return supplier, notApplicable("no network of its own")
-}
-
-func (c *comune) truthNameServers() Expectation {
-	if e, ok := c.mailGate(); ok {
-		return e
-	}
-	return pass("name servers in two networks")
 }

@@ -218,6 +218,11 @@ func (w *World) listenAnywhere() error {
 			w.connect = append(w.connect, name+":80="+refusing)
 		}
 	}
+	for _, c := range w.comuni { // a rule would reach a name that does not exist
+		if c.nameless() {
+			w.connect = append(w.connect, c.domain+":443="+refusing, c.domain+":80="+refusing)
+		}
+	}
 	w.connect = append(w.connect, "*:443="+secure.Addr().String(), "*:80="+plain.Addr().String())
 	return nil
 }

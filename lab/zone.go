@@ -13,10 +13,14 @@ type zones struct {
 	txt   map[string][]string
 	mx    map[string][]string // "10 mx.example"
 	ns    map[string][]string
-	caa   map[string]string // authorised issuer
-	naptr map[string]string // SMP base address
+	caa   map[string][]string // as a zone file has them: flag, tag, value
+	naptr map[string]string   // SMP base address
 	extra map[string]netip.Addr
-	names map[string]bool // every name that exists, empty non-terminals included
+	six   map[string][]netip.Addr // of the comuni's sites
+	names map[string]bool         // every name that exists, empty non-terminals included
+
+	signed  map[string]bool // zones whose signatures hold
+	bogusMX map[string]bool // names whose MX records' signature has expired
 }
 
 // peppolZone is the Peppol network's production locator since March 2026.
@@ -25,28 +29,27 @@ const peppolZone = ".iso6523-actorid-upis.participant.sml.prod.tech.peppol.org"
 // smpHost says what every participant of the lab receives.
 const smpHost = "smp.enti-demo.example"
 
-// mailServers are the exchangers of suppliers that comuni share.
-var mailServers = []struct{ name, net string }{
-	{"mx.posta-aruba.example", "aruba"}, {"antispam.halleylombardia.it", "halley"}, {"antispam2.halleylombardia.it", "halley"},
-	{"ns1.dns-enti.example", "aruba"}, {"ns2.dns-enti.example", "seeweb"},
-}
-
 // suffixOfTrap is the public suffix whose DMARC record must count for nobody.
 const suffixOfTrap = "so.it"
 
 func newZones(all []*comune, t *hostTable) *zones {
 	z := &zones{
-		txt: map[string][]string{}, mx: map[string][]string{}, ns: map[string][]string{}, caa: map[string]string{},
-		naptr: map[string]string{}, extra: map[string]netip.Addr{}, names: map[string]bool{},
+		txt: map[string][]string{}, mx: map[string][]string{}, ns: map[string][]string{}, caa: map[string][]string{},
+		naptr: map[string]string{}, extra: map[string]netip.Addr{}, six: map[string][]netip.Addr{}, names: map[string]bool{"": true},
+		signed: map[string]bool{"": true}, bogusMX: map[string]bool{},
 	}
-	for _, m := range mailServers {
-		z.extra[m.name] = t.book.shared(networkByID(m.net))
+	for _, m := range append(mailServers, nameServers...) {
+		if z.extra[m.name] = t.book.shared(networkByID(m.net)); m.name == "dns2.server-unico.example" {
+			z.extra[m.name] = z.extra["dns.server-unico.example"]
+		}
 	}
 	z.commonSPF()
 	z.txt["_dmarc."+suffixOfTrap] = []string{"v=DMARC1; p=reject; rua=mailto:dmarc@" + suffixOfTrap}
 	for _, c := range all {
 		if c.lead == nil && c.mailDomain != "" && c.outage != outDNS {
 			z.addMail(c)
+			z.addExchangers(c, t)
+			z.addZone(c, t)
 		}
 		if c.peppol && len(c.offices) > 0 && wellFormed(c.offices[0].CUU) {
 			sum := sha256.Sum256([]byte("0201:" + strings.ToLower(c.offices[0].CUU)))
@@ -104,17 +107,6 @@ func (z *zones) addMail(c *comune) {
 	case dmarcMalformed:
 		z.txt["_dmarc."+d] = []string{"v=DMARC1; policy=rifiuta"}
 	}
-	switch c.rng("mx").IntN(8) {
-	case 0: // no MX: the mailbox is elsewhere
-	case 1, 2, 3:
-		z.mx[d] = []string{"10 antispam.halleylombardia.it", "20 antispam2.halleylombardia.it"}
-	default:
-		z.mx[d] = []string{"10 mx.posta-aruba.example"}
-	}
-	z.ns[d] = []string{"ns1.dns-enti.example", "ns2.dns-enti.example"}
-	if c.key%7 == 0 {
-		z.caa[d] = "lab.example"
-	}
 }
 
 // close marks every name and every ancestor as existing, so that an answer
@@ -144,4 +136,27 @@ func (z *zones) close(t *hostTable) {
 	for n := range z.mx {
 		mark(n)
 	}
+	for n := range z.ns {
+		mark(n)
+	}
+	for n := range z.caa {
+		mark(n)
+	}
+	for n := range z.six {
+		mark(n)
+	}
+}
+
+// isSigned says whether a name is in a zone whose signatures hold up to the root.
+func (z *zones) isSigned(name string) bool {
+	if name == "" {
+		return z.signed[""]
+	}
+	for name != "" {
+		if z.signed[name] {
+			return true
+		}
+		_, name, _ = strings.Cut(name, ".")
+	}
+	return false
 }

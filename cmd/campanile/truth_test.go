@@ -116,8 +116,8 @@ func compareTruth(t *testing.T, truth map[string]map[string]lab.Expectation, out
 		}
 		for id, want := range expected {
 			got, ok := o.Result(id)
-			if !ok {
-				continue // a check this build does not hold yet
+			if !ok || want.Status == "" {
+				continue // a check this build does not hold yet, or what the lab cannot know
 			}
 			statuses[id+" "+want.Status]++
 			if string(got.Status) == want.Status && (want.Status != string(checks.Unknown) || got.Reason == want.Reason) {
