@@ -39,18 +39,10 @@ func (d dealer) dealWays(all []*comune) {
 
 // The comuni that axes are dealt among.
 
-// everybody is for registers.
-func everybody(*comune) bool { return true }
-
 // ownSite is for what stands on the pages of a readable site that is one
 // comune's alone, on its own host and over HTTPS.
 func (c *comune) ownSite() bool {
 	return c.contentFault() == "" && c.host != "" && !c.vendor && c.lead == nil && len(c.united) == 0 && !c.overPlainHTTP()
-}
-
-// openDoor is ownSite whose home page is the site's own, not a door before it.
-func (c *comune) openDoor() bool {
-	return c.ownSite() && c.layout != layoutSplash && c.layout != layoutTongues && c.quirk != quirkFrames && c.quirk != quirkRefresh
 }
 
 // ownZone is for what DNS says of a domain of the comune's own.

@@ -42,7 +42,6 @@ var fewWays = map[string]string{
 	"accessibility-declaration": "not yet",
 	"digital-identity":          "not yet",
 	"domain-name":               "not yet",
-	"tls-versions":              "not yet",
 	"albo-pretorio":             "not yet",
 	"app-io":                    "not yet",
 	"cms-version":               "not yet",
