@@ -83,6 +83,12 @@ func push(t *testing.T, q jobs.Queue, all ...jobs.Job) int {
 // without asking for another.
 func serve(t *testing.T, q jobs.Queue, workers, n int, do jobs.Do) {
 	t.Helper()
+	run(t, q, jobs.Workers{Visits: workers, Reports: true}, n, do)
+}
+
+// run is serve with workers of some lanes.
+func run(t *testing.T, q jobs.Queue, workers jobs.Workers, n int, do jobs.Do) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	var mu sync.Mutex
@@ -148,6 +154,39 @@ func TestLaneBeforeLane(t *testing.T) {
 		})
 		if got[0] != "confirm" {
 			t.Errorf("served %v", got)
+		}
+	})
+}
+
+// Reports wait for no visit and hold none up; a tick's are written once, and
+// only where that is asked of the workers.
+func TestReportsHaveWorkersOfTheirOwn(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(jobs.Options) jobs.Queue) {
+		q := open(jobs.Options{})
+		report := func(tick string) jobs.Job { return jobs.Job{Run: tick, Lane: jobs.Reports} }
+		push(t, q, report("reports-1"), report("reports-2"), jobs.Job{IPA: "c_a", Lane: jobs.Scheduled, Run: "r"})
+		if n := push(t, q, report("reports-1")); n != 0 {
+			t.Error("the reports of a tick were ordered twice")
+		}
+		run(t, q, jobs.Workers{Visits: 4}, 1, func(_ context.Context, j jobs.Job) (time.Duration, error) {
+			if j.Lane == jobs.Reports {
+				t.Errorf("a process that only visits was given %+v", j)
+			}
+			return 0, nil
+		})
+		push(t, q, jobs.Job{IPA: "c_b", Lane: jobs.Scheduled, Run: "r"})
+		run(t, q, jobs.Workers{Reports: true}, 2, func(_ context.Context, j jobs.Job) (time.Duration, error) {
+			if j.Lane != jobs.Reports {
+				t.Errorf("a process that visits nothing was given %+v", j)
+			}
+			return 0, nil
+		})
+		if n := push(t, q, report("reports-2")); n != 0 {
+			t.Error("reports that were written are ordered again")
+		}
+		stats, err := q.Stats(t.Context())
+		if err != nil || stats[jobs.Scheduled].Waiting != 1 || stats[jobs.Reports].Waiting != 0 {
+			t.Errorf("%+v %v", stats, err)
 		}
 	})
 }
@@ -248,7 +287,7 @@ func TestStopHandsBack(t *testing.T) {
 			q := open(jobs.Options{})
 			push(t, q, jobs.Job{IPA: "c_a", Lane: jobs.Scheduled, Run: "r"})
 			ctx, stop := context.WithCancel(t.Context())
-			if err := q.Run(ctx, 1, func(ctx context.Context, _ jobs.Job) (time.Duration, error) {
+			if err := q.Run(ctx, jobs.Workers{Visits: 1}, func(ctx context.Context, _ jobs.Job) (time.Duration, error) {
 				stop()
 				<-ctx.Done()
 				return 0, ctx.Err()
@@ -276,7 +315,7 @@ func TestKilledProcessIsTakenUpAtOnce(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			begun, ended := make(chan struct{}), make(chan error)
 			go func() {
-				ended <- dead.Run(ctx, 1, func(context.Context, jobs.Job) (time.Duration, error) {
+				ended <- dead.Run(ctx, jobs.Workers{Visits: 1}, func(context.Context, jobs.Job) (time.Duration, error) {
 					close(begun)
 					<-t.Context().Done() // as if it were no more
 					return 0, errors.New("late")

@@ -13,7 +13,7 @@ type Memory struct {
 
 	mu      sync.Mutex
 	waiting jobHeap
-	known   map[jobKey]bool // those waiting, and those of scheduled runs that were served
+	known   map[jobKey]bool // those waiting, and those served that are served once
 	running map[string]Job  // by IPA
 	wake    chan struct{}
 }
@@ -54,8 +54,8 @@ func (q *Memory) signal() {
 }
 
 // Run implements Queue.
-func (q *Memory) Run(ctx context.Context, workers int, do Do) error {
-	slots := make(chan struct{}, workers)
+func (q *Memory) Run(ctx context.Context, workers Workers, do Do) error {
+	slots := make(chan struct{}, max(workers.Visits, 1))
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	for {
@@ -64,7 +64,7 @@ func (q *Memory) Run(ctx context.Context, workers int, do Do) error {
 		case <-ctx.Done():
 			return nil
 		}
-		j, ok := q.next(ctx)
+		j, ok := q.next(ctx, workers)
 		if !ok {
 			return nil
 		}
@@ -77,9 +77,9 @@ func (q *Memory) Run(ctx context.Context, workers int, do Do) error {
 }
 
 // next waits for a job that is due and whose comune nobody visits.
-func (q *Memory) next(ctx context.Context) (Job, bool) {
+func (q *Memory) next(ctx context.Context, workers Workers) (Job, bool) {
 	for {
-		j, due, ok := q.take()
+		j, due, ok := q.take(workers)
 		if ok {
 			return j, true
 		}
@@ -109,12 +109,12 @@ func (q *Memory) await(ctx context.Context, due time.Time) bool {
 
 // take removes the best job that may start now; else it says when the next one
 // falls due.
-func (q *Memory) take() (j Job, due time.Time, ok bool) {
+func (q *Memory) take(workers Workers) (j Job, due time.Time, ok bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	best, now := -1, q.now()
 	for i, w := range q.waiting {
-		if _, busy := q.running[w.IPA]; busy {
+		if _, busy := q.running[w.IPA]; busy || !workers.serve(w.Lane) {
 			continue
 		}
 		if w.Due.After(now) {
@@ -131,7 +131,7 @@ func (q *Memory) take() (j Job, due time.Time, ok bool) {
 		return Job{}, due, false
 	}
 	j = heap.Remove(&q.waiting, best).(Job)
-	if j.Lane != Scheduled {
+	if !j.Lane.once() {
 		delete(q.known, j.key())
 	}
 	j.Attempt++
@@ -148,7 +148,7 @@ func (q *Memory) finished(j Job, again time.Duration, err error) {
 	case again > 0: // not begun
 		j.Attempt--
 	}
-	if again > 0 && (j.Lane == Scheduled || !q.known[j.key()]) {
+	if again > 0 && (j.Lane.once() || !q.known[j.key()]) {
 		j.Due = q.now().Add(again)
 		q.add(j)
 	}

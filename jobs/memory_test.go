@@ -16,7 +16,7 @@ func TestQueueServesLaneBeforeLane(t *testing.T) {
 	push(t, q, jobs.Job{IPA: "c_a", Lane: jobs.Scheduled, Run: "r"}, jobs.Job{IPA: "c_b", Lane: jobs.OnDemand}, jobs.Job{IPA: "c_c", Lane: jobs.Confirmation})
 	ctx, cancel := context.WithCancel(t.Context())
 	var got []string
-	_ = q.Run(ctx, 1, func(_ context.Context, j jobs.Job) (time.Duration, error) {
+	_ = q.Run(ctx, jobs.Workers{Visits: 1}, func(_ context.Context, j jobs.Job) (time.Duration, error) {
 		if got = append(got, j.IPA); len(got) == 3 {
 			cancel()
 		}
@@ -36,7 +36,7 @@ func TestQueueNeverVisitsAComuneTwiceAtOnce(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var mu sync.Mutex
 		under, most, served := 0, 0, 0
-		_ = q.Run(ctx, 3, func(context.Context, jobs.Job) (time.Duration, error) {
+		_ = q.Run(ctx, jobs.Workers{Visits: 3}, func(context.Context, jobs.Job) (time.Duration, error) {
 			mu.Lock()
 			under++
 			most = max(most, under)
@@ -62,7 +62,7 @@ func TestQueueWaitsForDueJobs(t *testing.T) {
 		start := time.Now()
 		push(t, q, jobs.Job{IPA: "c_a", Due: start.Add(time.Hour)})
 		ctx, cancel := context.WithCancel(t.Context())
-		_ = q.Run(ctx, 2, func(context.Context, jobs.Job) (time.Duration, error) {
+		_ = q.Run(ctx, jobs.Workers{Visits: 2}, func(context.Context, jobs.Job) (time.Duration, error) {
 			if d := time.Since(start); d != time.Hour {
 				t.Errorf("served after %v, want 1h", d)
 			}
@@ -85,7 +85,7 @@ func TestQueueTakesAJobBackForLater(t *testing.T) {
 			after time.Duration
 		}
 		var got []done
-		_ = q.Run(ctx, 1, func(_ context.Context, j jobs.Job) (time.Duration, error) {
+		_ = q.Run(ctx, jobs.Workers{Visits: 1}, func(_ context.Context, j jobs.Job) (time.Duration, error) {
 			if j.IPA == "c_busy" && time.Since(start) < 5*time.Second {
 				return 2 * time.Second, nil
 			}

@@ -68,10 +68,12 @@ const (
 	whileAsked = 8
 )
 
-// The queues of River: on-demand jobs have workers of their own.
+// The queues of River: on-demand jobs have workers of their own, and so have
+// reports.
 const (
-	asked = "asked"
-	runs  = "runs"
+	asked   = "asked"
+	runs    = "runs"
+	written = "written"
 )
 
 // OpenRiver returns the queue in a database, making its tables where they are
@@ -146,8 +148,8 @@ type visitArgs struct {
 // Kind implements river.JobArgs.
 func (visitArgs) Kind() string { return "visit" }
 
-// waiting are the states in which a job is known; a scheduled one is known
-// when it was served too.
+// waiting are the states in which a job is known; one that is served once is
+// known when it was served too.
 var waiting = []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled}
 
 func params(j Job) river.InsertManyParams {
@@ -155,9 +157,12 @@ func params(j Job) river.InsertManyParams {
 	switch j.Lane {
 	case OnDemand:
 		o.Queue = asked
-	case Scheduled:
+	case Reports:
+		o.Queue = written
+	case Confirmation, Scheduled:
+	}
+	if j.Lane.once() {
 		o.UniqueOpts.ByState = append(waiting[:len(waiting):len(waiting)], rivertype.JobStateCompleted)
-	case Confirmation:
 	}
 	return river.InsertManyParams{Args: visitArgs{IPA: j.IPA, Run: j.Run, Request: j.Request, Lane: j.Lane}, InsertOpts: o}
 }
@@ -183,8 +188,20 @@ func (q *River) Push(ctx context.Context, all ...Job) (added int, err error) {
 	return added, nil
 }
 
+// queuesOf are the queues that workers serve.
+func queuesOf(w Workers) map[string]river.QueueConfig {
+	all := map[string]river.QueueConfig{}
+	if w.Visits > 0 {
+		all[asked], all[runs] = river.QueueConfig{MaxWorkers: max(w.Visits/whileAsked, 1)}, river.QueueConfig{MaxWorkers: w.Visits}
+	}
+	if w.Reports {
+		all[written] = river.QueueConfig{MaxWorkers: 1}
+	}
+	return all
+}
+
 // Run implements Queue.
-func (q *River) Run(ctx context.Context, workers int, do Do) error {
+func (q *River) Run(ctx context.Context, workers Workers, do Do) error {
 	if q.embedded {
 		if err := q.takeUp(ctx); err != nil {
 			return err
@@ -194,7 +211,7 @@ func (q *River) Run(ctx context.Context, workers int, do Do) error {
 	river.AddWorker(bundle, &visitWorker{queue: q, do: do, stop: ctx})
 	c, err := q.open(&river.Config{
 		ID: q.options.ID, Logger: q.options.Log, Workers: bundle,
-		Queues:        map[string]river.QueueConfig{asked: {MaxWorkers: max(workers/whileAsked, 1)}, runs: {MaxWorkers: workers}},
+		Queues:        queuesOf(workers),
 		FetchCooldown: fetchCooldown, FetchPollInterval: fetchPoll,
 		JobTimeout: q.options.Deadline, RescueStuckJobsAfter: q.options.Deadline + time.Minute,
 		CompletedJobRetentionPeriod: keepServed, CancelledJobRetentionPeriod: keepServed, DiscardedJobRetentionPeriod: keepServed,

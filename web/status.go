@@ -98,6 +98,8 @@ func (p page) Lane(name string) string {
 		return p.T("Conferme", "Confirmations")
 	case "scheduled":
 		return p.T("Rilevazione", "Scheduled run")
+	case "reports":
+		return p.T("Rapporti", "Reports")
 	}
 	return name
 }

@@ -155,8 +155,8 @@ func (d *daemon) Run(ctx context.Context) error {
 	})
 	group.Go(func() error { d.keepPublished(ctx); return nil })
 	group.Go(func() error { d.follow(ctx); return nil })
-	if d.roles.worker {
-		group.Go(func() error { return d.queue.Run(ctx, d.config.Crawl.Visits, d.visit) })
+	if w := d.workers(); w != (jobs.Workers{}) {
+		group.Go(func() error { return d.queue.Run(ctx, w, d.work) })
 	}
 	if d.roles.scheduler {
 		group.Go(func() error { d.closeRuns(ctx); return nil })
@@ -167,6 +167,24 @@ func (d *daemon) Run(ctx context.Context) error {
 	}
 	defer d.background.Wait()
 	return group.Wait()
+}
+
+// workers are those of the process's roles. Reports are written where schedules
+// are kept: their folder is on that machine.
+func (d *daemon) workers() (w jobs.Workers) {
+	if d.roles.worker {
+		w.Visits = d.config.Crawl.Visits
+	}
+	w.Reports = d.roles.scheduler && d.config.Reports.Folder != ""
+	return w
+}
+
+// work does what the queue hands out.
+func (d *daemon) work(ctx context.Context, j jobs.Job) (again time.Duration, err error) {
+	if j.Lane == jobs.Reports {
+		return 0, d.writeReports(ctx, j)
+	}
+	return d.visit(ctx, j)
 }
 
 func (d *daemon) schedules() []jobs.Schedule {
@@ -180,7 +198,7 @@ func (d *daemon) schedules() []jobs.Schedule {
 		all = append(all, jobs.Schedule{Name: "sync", Spec: s, Task: d.resync})
 	}
 	if set := d.config.Reports; set.Folder != "" && set.Schedule != "" {
-		all = append(all, jobs.Schedule{Name: "reports", Spec: set.Schedule, Task: d.writeReports})
+		all = append(all, jobs.Schedule{Name: "reports", Spec: set.Schedule, Task: d.orderReports})
 	}
 	return append(all, jobs.Schedule{Name: "tidy", Spec: tidyAt, Task: func(ctx context.Context, _ time.Time) error {
 		return d.store.Tidy(ctx, time.Now())

@@ -18,9 +18,23 @@ import (
 	"github.com/campanile-italia/campanile/reports"
 )
 
+// orderReports queues the reports of a tick, once: what the schedule does. A
+// process that dies while it writes, or fails, writes them again.
+func (d *daemon) orderReports(ctx context.Context, tick time.Time) error {
+	_, err := d.queue.Push(ctx, jobs.Job{Run: reportsOf + newRunID(tick), Lane: jobs.Reports})
+	return err
+}
+
+// reportsOf begins the names of the jobs that write reports.
+const reportsOf = "reports-"
+
 // writeReports writes the region's reports into a folder of the day below the
-// configured one, with an index of all days: what the schedule does.
-func (d *daemon) writeReports(ctx context.Context, tick time.Time) error {
+// configured one, with an index of all days.
+func (d *daemon) writeReports(ctx context.Context, j jobs.Job) error {
+	tick, err := time.Parse(runID, strings.TrimPrefix(j.Run, reportsOf))
+	if err != nil {
+		return fmt.Errorf("reports: %w", err)
+	}
 	set := d.config.Reports
 	day := tick.In(jobs.Rome).Format(time.DateOnly)
 	folder := filepath.Join(set.Folder, day)

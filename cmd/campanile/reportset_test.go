@@ -20,9 +20,16 @@ func TestReportsOfADay(t *testing.T) {
 	d, end := daemonOn(t, path, func(d *daemon) { d.config.Reports.Folder = folder })
 	defer end()
 	for _, day := range []int{1, 2} {
-		if err := d.writeReports(t.Context(), time.Date(2026, 12, day, 7, 0, 0, 0, time.UTC)); err != nil {
-			t.Fatal(err)
+		tick := time.Date(2026, 12, day, 7, 0, 0, 0, time.UTC)
+		for range 2 { // a tick fired twice orders once
+			if err := d.orderReports(t.Context(), tick); err != nil {
+				t.Fatal(err)
+			}
 		}
+		eventually(t, "the day's reports are written", func() bool {
+			index, err := os.ReadFile(filepath.Join(folder, "index.html"))
+			return err == nil && strings.Contains(string(index), tick.Format(time.DateOnly))
+		})
 	}
 	for _, name := range []string{"index.html", "2026-12-01/regione.html", "2026-12-02/regione.csv", "2026-12-02/regione.xlsx"} {
 		if info, err := os.Stat(filepath.Join(folder, name)); err != nil || info.Size() == 0 {

@@ -156,7 +156,9 @@ func (a *app) scanAll(ctx context.Context, comuni []registry.Municipality, sourc
 }
 
 // newRunID names a run by its start.
-func newRunID(t time.Time) string { return t.UTC().Format("20060102T150405.000Z") }
+func newRunID(t time.Time) string { return t.UTC().Format(runID) }
+
+const runID = "20060102T150405.000Z"
 
 // scan is one scan under way.
 type scan struct {
@@ -189,7 +191,7 @@ func (s *scan) all(ctx context.Context, comuni []registry.Municipality) error {
 	}
 	var left atomic.Int64
 	left.Store(int64(len(byIPA)))
-	err := queue.Run(ctx, s.app.config.Crawl.Visits, func(ctx context.Context, j jobs.Job) (time.Duration, error) {
+	err := queue.Run(ctx, jobs.Workers{Visits: s.app.config.Crawl.Visits}, func(ctx context.Context, j jobs.Job) (time.Duration, error) {
 		m := byIPA[j.IPA]
 		leave, again := s.crawler.Admit(ctx, m)
 		if again > 0 {
