@@ -59,10 +59,10 @@ func recovered(log *slog.Logger, next http.Handler) http.Handler {
 }
 
 // compressed gzips what the client accepts, once the answer is known. Assets are
-// compressed beforehand; the metrics handler does it by itself.
+// compressed beforehand; metrics and reports do it by themselves.
 func compressed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/metrics" || strings.HasPrefix(r.URL.Path, "/assets/") || strings.HasSuffix(r.URL.Path, "/events") {
+		if r.URL.Path == "/metrics" || strings.HasPrefix(r.URL.Path, "/assets/") || strings.HasSuffix(r.URL.Path, "/events") || strings.HasPrefix(r.URL.Path, "/reports/") {
 			next.ServeHTTP(w, r)
 			return
 		}

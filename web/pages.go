@@ -52,13 +52,15 @@ type page struct {
 	Query     url.Values
 	Demo      bool
 	Evaluated bool // there is a page on what the pilots added
-	Version   string
-	Styles    []string
-	Refresh   int                // seconds; 0: none
-	Live      bool               // a script follows what goes on; Refresh is for browsers without
-	Script    string             // its address
-	Copies    map[copyKey]string // addresses of the archived copies that proofs may lead to
-	Data      any
+
+	ReportFormats []string // in which reports are offered; empty: none are
+	Version       string
+	Styles        []string
+	Refresh       int                // seconds; 0: none
+	Live          bool               // a script follows what goes on; Refresh is for browsers without
+	Script        string             // its address
+	Copies        map[copyKey]string // addresses of the archived copies that proofs may lead to
+	Data          any
 }
 
 // Link adds the page's language, when it was chosen, to an address of ours.
@@ -153,6 +155,9 @@ func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name
 	p.Lang = s.lang(r)
 	p.Path, p.Query, p.Demo, p.Version, p.Styles, p.Script = r.URL.Path, r.URL.Query(), s.Demo, s.Version, s.pages.styles, s.pages.script
 	p.Evaluated = s.Evaluations != nil
+	if s.Reports != nil {
+		p.ReportFormats = s.Reports.Formats()
+	}
 	var b bytes.Buffer
 	if err := s.execute(&b, name, p); err != nil {
 		s.Log.Error("page not rendered", "page", name, "error", err)

@@ -29,6 +29,7 @@ type Options struct {
 	Identity    Identity                               // nil: nobody has tokens, and no links are sent
 	Letters     bool                                   // links are sent to digital domiciles
 	Portal      string                                 // address of the portal as others see it, for what leaves it; may be empty
+	Reports     Reports                                // nil: none are offered
 	Replies     Replies                                // nil: comuni cannot reply
 	Ready       func(context.Context) error            // nil error: the store answers and the inventory is loaded
 	Version     string
@@ -46,6 +47,7 @@ type Server struct {
 	api     huma.API
 	handler http.Handler
 	streams chan struct{} // of server-sent events under way
+	press   *press
 }
 
 // New returns the server. It fails only on broken templates.
@@ -68,7 +70,7 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: %w", err)
 	}
-	s := &Server{Options: opt, pages: p, mux: http.NewServeMux(), streams: make(chan struct{}, liveStreams)}
+	s := &Server{Options: opt, pages: p, mux: http.NewServeMux(), streams: make(chan struct{}, liveStreams), press: newPress()}
 	s.mux.HandleFunc("GET /{$}", s.region)
 	s.mux.HandleFunc("GET /comuni/{ipa}", s.comune)
 	s.mux.HandleFunc("GET /comuni/{ipa}/proof/{id}", s.proof)
@@ -100,6 +102,10 @@ func newServer(opt Options, files *assets) (*Server, error) {
 		s.mux.HandleFunc("POST /reply/{token}", s.reply)
 		s.mux.HandleFunc("GET /comuni/{ipa}/reply", s.draft)
 		s.mux.HandleFunc("POST /comuni/{ipa}/reply", s.reply)
+	}
+	if opt.Reports != nil {
+		s.mux.HandleFunc("GET /reports", s.reportsPage)
+		s.mux.HandleFunc("GET /reports/{file}", s.report)
 	}
 	if opt.Evaluations != nil {
 		s.mux.HandleFunc("GET /evaluation", s.evaluation)

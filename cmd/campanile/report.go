@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/crawler"
+	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/reports"
 )
 
@@ -20,6 +22,7 @@ type reportCommand struct {
 	Province string    `placeholder:"SIGLA" help:"Sigla of the province, for --scope province."`
 	Cluster  string    `placeholder:"CLUSTER" help:"under-5000, 5000-15000, over-15000 or unknown, for --scope cluster."`
 	IPA      []string  `name:"ipa" placeholder:"CODE" help:"Codice IPA, for --scope comune; may be repeated or comma-separated."`
+	Language string    `enum:",it,en" default:"" help:"it or en. Default: the configuration's."`
 	Since    time.Time `format:"2006-01-02" placeholder:"DATE" help:"Tell what moved since that day. Default: 30 days ago."`
 	Out      string    `required:"" placeholder:"FILE" help:"File to write; - is standard output."`
 }
@@ -64,6 +67,9 @@ func reportWriter(ctx context.Context, format string) (reports.Writer, error) {
 	return write, nil
 }
 
+// errNoneVisited is returned for a scope without any visit.
+var errNoneVisited = errors.New("no comune of this scope has been visited yet: run campanile scan --save, or serve")
+
 // movedWithin is how far back a report looks for what moved, when nobody says.
 const movedWithin = 30 * 24 * time.Hour
 
@@ -85,10 +91,11 @@ func (c reportCommand) report(ctx context.Context, a *app, now time.Time) (repor
 		return reports.Report{}, usageError{err}
 	}
 	if len(outcomes) == 0 {
-		return reports.Report{}, errors.New("no comune of this scope has been visited yet: run campanile scan --save, or serve")
+		return reports.Report{}, errNoneVisited
 	}
+	lang := cmp.Or(c.Language, a.config.Language)
 	r := reports.Report{
-		Scope: reports.Scope(c.Scope), Title: c.title(outcomes, a.config.Territory.Region), Made: now.UTC(), Language: a.config.Language,
+		Scope: reports.Scope(c.Scope), Title: c.title(outcomes, a.config.Territory.Region, lang), Made: now.UTC(), Language: lang,
 		Version: buildVersion(), Sources: inv.Sources, Outcomes: outcomes, Since: c.Since,
 	}
 	if r.Since.IsZero() {
@@ -126,20 +133,27 @@ func (a *app) changesOf(ctx context.Context, outcomes []checks.Outcome, since ti
 	return out, nil
 }
 
-func (c reportCommand) title(outcomes []checks.Outcome, region string) string {
+func (c reportCommand) title(outcomes []checks.Outcome, region, lang string) string {
 	switch {
 	case c.Scope == "comune" && len(outcomes) == 1:
 		return outcomes[0].Name
 	case c.Scope == "province":
 		return strings.ToUpper(c.Province)
 	case c.Scope == "cluster":
-		return "Cluster " + c.Cluster
+		return clusterTitles[registry.Cluster(c.Cluster)].In(lang)
 	case c.Scope == "pilots":
-		return "Comuni pilota"
+		return checks.Text{IT: "Comuni pilota", EN: "Pilot comuni"}.In(lang)
 	case c.Scope == "region" && regionNames[region] != "":
 		return "Regione " + regionNames[region]
 	}
 	return "Campanile"
+}
+
+var clusterTitles = map[registry.Cluster]checks.Text{
+	registry.Under5000:      {IT: "Comuni fino a 4.999 abitanti", EN: "Comuni up to 4,999 inhabitants"},
+	registry.From5000:       {IT: "Comuni da 5.000 a 15.000 abitanti", EN: "Comuni from 5,000 to 15,000 inhabitants"},
+	registry.Over15000:      {IT: "Comuni oltre 15.000 abitanti", EN: "Comuni over 15,000 inhabitants"},
+	registry.ClusterUnknown: {IT: "Comuni di popolazione ignota", EN: "Comuni of unknown population"},
 }
 
 // regionNames are ISTAT's codes of regions.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,6 +45,7 @@ func TestReportsOfADay(t *testing.T) {
 	if err != nil || !strings.Contains(string(second), "01/12/2026") {
 		t.Errorf("the second report does not compare with the first: %v", err)
 	}
+	portalOffers(t, d)
 
 	out := filepath.Join(t.TempDir(), "open")
 	code, said, errs := campanile(t, "opendata", "--config", path, "--out", out, "--base", "https://dati.example.it/campanile", "--publisher", "Regione", "--code", "r_lombar")
@@ -66,5 +68,24 @@ func TestReportsOfADay(t *testing.T) {
 		if code, _, errs := campanile(t, append([]string{"report", "--config", path, "--out", file}, args...)...); code != exitDone {
 			t.Errorf("report %v: %d %s", args, code, errs)
 		}
+	}
+}
+
+// portalOffers asks the portal for the documents that its page leads to.
+func portalOffers(t *testing.T, d *daemon) {
+	t.Helper()
+	base := "http://" + d.listener.Addr().String() + "/reports"
+	_, page := get(t, base, nil)
+	for _, part := range strings.Split(page, `href="/reports/`)[1:] {
+		file, _, _ := strings.Cut(part, `"`)
+		if strings.HasSuffix(file, ".pdf") || strings.HasPrefix(file, "provincia") && !strings.HasSuffix(file, ".html") {
+			continue // others' tests print; provinces are all alike
+		}
+		if status, body := get(t, base+"/"+file, nil); status != http.StatusOK || len(body) < 500 {
+			t.Errorf("%s: HTTP %d, %d bytes", file, status, len(body))
+		}
+	}
+	if _, english := get(t, base+"/regione.html?lang=en", nil); !strings.Contains(english, `<html lang="en">`) || !strings.Contains(english, "The three themes") {
+		t.Error("the report is not in the language asked for")
 	}
 }
