@@ -36,29 +36,36 @@ func Binary(t testing.TB, name string) string {
 }
 
 // SharedData returns the path of a file of the folder shared/data that may lie
-// beside the repository. It holds public registers that are too large and not
-// ours to keep here, so a lone clone skips whatever is set; where the folder is
-// there, a file that it lacks is an error in the name.
+// beside the repository, found by its go.mod. It holds public registers that are
+// too large and not ours to keep here, so a lone clone skips whatever is set;
+// where the folder is there, a file that it lacks is an error in the name.
 func SharedData(t testing.TB, name string) string {
+	t.Helper()
+	data := filepath.Join(filepath.Dir(repository(t)), "shared", "data")
+	if info, err := os.Stat(data); err != nil || !info.IsDir() {
+		t.Skipf("no folder shared/data beside the repository: %s is not tested", name)
+	}
+	path := filepath.Join(data, name)
+	if _, err := os.Stat(path); err != nil {
+		missing(t, "shared/data has no %s", name)
+	}
+	return path
+}
+
+// repository is the folder with the go.mod that the test's folder belongs to.
+func repository(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for {
-		data := filepath.Join(dir, "shared", "data")
-		path := filepath.Join(data, name)
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-		if info, err := os.Stat(data); err == nil && info.IsDir() {
-			missing(t, "shared/data has no %s", name)
-			return ""
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
 		}
 		up := filepath.Dir(dir)
 		if up == dir {
-			t.Skipf("no folder shared/data above this one: %s is not tested", name)
-			return ""
+			t.Fatal("no go.mod above the test's folder")
 		}
 		dir = up
 	}

@@ -70,6 +70,9 @@ func TestSharedData(t *testing.T) {
 	if err := os.MkdirAll(below, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(top, "project", "go.mod"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(below)
 	ask := func(t testing.TB) { needs.SharedData(t, "enti.csv") }
 
