@@ -103,7 +103,10 @@ func (s *soak) round() {
 	defer tick.Stop()
 	for n := 0; !s.over(); n++ {
 		if time.Since(begun) > soakRun {
-			s.Fatalf("a run is not over after %v", soakRun)
+			s.Fatalf("a run is not over after %v: %s", soakRun, s.standing())
+		}
+		if n%300 == 299 {
+			s.Log(s.standing())
 		}
 		<-tick.C
 		if time.Since(s.turned) > s.trouble {
@@ -131,6 +134,17 @@ func (s *soak) over() bool {
 		}
 	}
 	return !runs[0].Finished.IsZero()
+}
+
+// standing says how far the run is.
+func (s *soak) standing() string {
+	runs, err := s.daemon.store.RunStates(s.Context(), 1)
+	if err != nil || len(runs) == 0 {
+		return fmt.Sprint("no run: ", err)
+	}
+	stats, err := s.daemon.queue.Stats(s.Context())
+	return fmt.Sprintf("run %s: %d of %d visited, scheduled %+v, confirmation %+v, on demand %+v, trouble %d %v",
+		runs[0].ID, runs[0].Done, runs[0].Expected, stats[jobs.Scheduled], stats[jobs.Confirmation], stats[jobs.OnDemand], s.turns, err)
 }
 
 // turn lets the next trouble begin, or the one there is end.
