@@ -16,12 +16,16 @@ import (
 	"github.com/campanile-italia/campanile/store"
 )
 
+// pastMonths of visits: the pilots enter 18 months before the end, and the months
+// before that hold a baseline and a follow-up of the test below.
+const pastMonths = 26
+
 // programme is a configuration over a store with a simulated past, and that past.
 func programme(t *testing.T, comuni, pilots int) (config string, was *past.Past) {
 	t.Helper()
 	dir := t.TempDir()
 	until := time.Now().UTC()
-	was = past.New(past.Options{Comuni: lab.Imaginary(comuni, 4), Months: 36, Until: until, Pilots: pilots, Effect: 0.6, Seed: 4})
+	was = past.New(past.Options{Comuni: lab.Imaginary(comuni, 4), Months: pastMonths, Until: until, Pilots: pilots, Effect: 0.6, Seed: 4})
 	db := "sqlite:" + filepath.Join(dir, "campanile.db") // as the lab's configuration has it
 	s, err := store.Open(t.Context(), db)
 	if err != nil {
@@ -53,6 +57,7 @@ func programme(t *testing.T, comuni, pilots int) (config string, was *past.Past)
 // From the plan to a certificate that a stranger verifies: protocol, key,
 // certificates, bundle, and every figure recomputed without the store.
 func TestCertificateVerifies(t *testing.T) {
+	t.Parallel()
 	config, was := programme(t, 18, 3)
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
@@ -65,7 +70,7 @@ func TestCertificateVerifies(t *testing.T) {
 		return out, errs
 	}
 	must(exitDone, "key", "--name", "campanile.regione.example", "--out", at("k"))
-	_, errs := must(exitDone, "evaluate", "plan", "--config", config, "--name", "Prova", "--key", at("k"), "--out", at("protocol.json"))
+	_, errs := must(exitDone, "evaluate", "plan", "--config", config, "--name", "Prova", "--baseline", "4", "--followup", "4", "--key", at("k"), "--out", at("protocol.json"))
 	for _, said := range []string{"smallest effect", "entered after it", "SHA-256"} {
 		if !strings.Contains(errs, said) {
 			t.Errorf("plan does not say %q: %s", said, errs)
@@ -137,8 +142,8 @@ func tampered(t *testing.T, at func(string) string) {
 			}
 		}
 	}
-	check("a figure", forged, "signature:", "entry:", "estimate: 0.987654 is written")
-	check("a word", bytes.Replace(file, []byte("accertamento"), []byte("accertament0"), 1), "document.nature.it")
+	forged = bytes.Replace(forged, []byte("accertamento"), []byte("accertament0"), 1)
+	check("a figure and a word", forged, "signature:", "entry:", "estimate: 0.987654 is written", "document.nature.it")
 	bundle, err := os.ReadFile(at("e.tar"))
 	if err != nil {
 		t.Fatal(err)
