@@ -37,9 +37,41 @@ type Limits interface {
 
 type hostGate struct {
 	turn chan struct{} // held by the one who waits for or starts a request
-	next time.Time     // not before
+
+	// The times are apart from the turn: an answer that puts them off holds its
+	// address's slot, for which whoever has the turn may be waiting.
+	mu   sync.Mutex
+	next time.Time // not before
 	last time.Time
 	min  time.Duration // Crawl-delay
+}
+
+// due is how long the host is still to be left alone.
+func (h *hostGate) due(now time.Time) time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.next.Sub(now)
+}
+
+// start notes that a request starts; the next one waits for the delay.
+func (h *hostGate) start(now time.Time, delay time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.last = now
+	h.putOff(now.Add(max(delay, h.min)))
+}
+
+// putOff leaves the host alone until t. mu is held.
+func (h *hostGate) putOff(t time.Time) {
+	if t.After(h.next) {
+		h.next = t
+	}
+}
+
+func (h *hostGate) delay(least time.Duration) time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return max(h.min, least)
 }
 
 type addrGate struct {
@@ -76,43 +108,59 @@ func (m *manners) enter(ctx context.Context, host string, ip netip.Addr) (leave 
 		return nil, ctx.Err()
 	}
 	defer func() { <-h.turn }()
-	if err := wait(ctx, h.next.Sub(m.now())); err != nil {
-		return nil, err
+	var land, free func()
+	for {
+		if err := wait(ctx, h.due(m.now())); err != nil {
+			return nil, err
+		}
+		if land, free, err = m.place(ctx, ip); err != nil {
+			return nil, err
+		}
+		if h.due(m.now()) <= 0 {
+			break
+		}
+		land() // an answer that came meanwhile asked to be left alone
+		free()
 	}
+	done := func() {}
+	if m.shared != nil {
+		if done, err = m.shared.Enter(ctx, host, ip, h.delay(m.delay)); err != nil {
+			land()
+			free()
+			return nil, err
+		}
+	}
+	slow := time.AfterFunc(slowFlight, land)
+	h.start(m.now(), m.delay)
+	return func() {
+		slow.Stop()
+		land()
+		done()
+		free()
+	}, nil
+}
+
+// place waits for a slot of the address and a place among the requests in
+// flight. land gives back the place, at most once; free the slot.
+func (m *manners) place(ctx context.Context, ip netip.Addr) (land, free func(), err error) {
 	a := m.addr(ip)
 	select {
 	case a.slots <- struct{}{}:
 	case <-ctx.Done():
 		m.release(ip, a)
-		return nil, ctx.Err()
+		return nil, nil, ctx.Err()
+	}
+	free = func() {
+		<-a.slots
+		m.release(ip, a)
 	}
 	select {
 	case m.flights <- struct{}{}:
 	case <-ctx.Done():
-		<-a.slots
-		m.release(ip, a)
-		return nil, ctx.Err()
+		free()
+		return nil, nil, ctx.Err()
 	}
-	done := func() {}
-	if m.shared != nil {
-		if done, err = m.shared.Enter(ctx, host, ip, max(m.delay, h.min)); err != nil {
-			<-m.flights
-			<-a.slots
-			m.release(ip, a)
-			return nil, err
-		}
-	}
-	land := sync.OnceFunc(func() { <-m.flights })
-	slow := time.AfterFunc(slowFlight, land)
-	h.last = m.now()
-	h.next = h.last.Add(max(m.delay, h.min))
-	return func() {
-		slow.Stop()
-		land()
-		done()
-		<-a.slots
-		m.release(ip, a)
-	}, nil
+	return sync.OnceFunc(func() { <-m.flights }), free, nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -132,22 +180,20 @@ func wait(ctx context.Context, d time.Duration) error {
 // slower raises a host's delay to what its robots.txt asks for.
 func (m *manners) slower(host string, delay time.Duration) {
 	h := m.host(host)
-	h.turn <- struct{}{}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	h.min = max(h.min, delay)
-	if next := h.last.Add(h.min); !h.last.IsZero() && next.After(h.next) {
-		h.next = next
+	if !h.last.IsZero() {
+		h.putOff(h.last.Add(h.min))
 	}
-	<-h.turn
 }
 
 // hold keeps everybody off a host until t, as its Retry-After asks.
 func (m *manners) hold(ctx context.Context, host string, t time.Time) {
 	h := m.host(host)
-	h.turn <- struct{}{}
-	if t.After(h.next) {
-		h.next = t
-	}
-	<-h.turn
+	h.mu.Lock()
+	h.putOff(t)
+	h.mu.Unlock()
 	if m.shared != nil { // a store that does not answer lets nobody in either
 		_ = m.shared.Hold(ctx, host, t.Sub(m.now()))
 	}
@@ -173,7 +219,7 @@ func (m *manners) sweep() {
 	for name, h := range m.hosts {
 		select {
 		case h.turn <- struct{}{}:
-			if h.next.Before(now.Add(-time.Minute)) {
+			if h.due(now) < -time.Minute {
 				delete(m.hosts, name)
 			}
 			<-h.turn

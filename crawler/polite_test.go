@@ -75,6 +75,41 @@ func TestCrawlDelayRaisesTheDelay(t *testing.T) {
 	})
 }
 
+// The answer that asks to be left alone arrives while another request to its
+// host waits for its slot: both go on, and the other keeps off.
+func TestRetryAfterReachesWhoWaitsForTheSlot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := newManners(time.Second, 1, nil, time.Now)
+		ip := netip.MustParseAddr("192.0.2.1")
+		leave, err := m.enter(t.Context(), "pay.it", ip)
+		if err != nil {
+			t.Fatal(err)
+		}
+		begun := time.Now()
+		entered := make(chan time.Duration)
+		go func() {
+			leave, err := m.enter(t.Context(), "pay.it", ip)
+			if err != nil {
+				t.Error(err)
+			} else {
+				leave()
+			}
+			entered <- time.Since(begun)
+		}()
+		time.Sleep(5 * time.Second) // the other one's delay is over: it waits for the slot
+		synctest.Wait()
+		m.hold(t.Context(), "pay.it", time.Now().Add(time.Minute))
+		m.slower("pay.it", 2*time.Second)
+		leave()
+		if d := <-entered; d != 65*time.Second {
+			t.Errorf("the other request started after %v, want 65s: the answer took 5 s and asked for 60", d)
+		}
+		if len(m.addrs) != 0 || len(m.flights) != 0 {
+			t.Errorf("%d addresses and %d places still taken", len(m.addrs), len(m.flights))
+		}
+	})
+}
+
 func TestWaitingEndsWithTheVisit(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := newManners(time.Hour, 1, nil, time.Now)
