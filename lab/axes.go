@@ -16,8 +16,19 @@ const (
 	axisHSTS
 	axisRedirect
 	axisCertificate
+	axisPaid
+	axisAppIO
+	axisPartner
+	axisPayGrant
+	axisCloudGrant
+	axisSiteGrant
+	axisRecord
+	axisCUU
+	axisOffice
 
 	axes
+
+	firstOfRegisters = axisPaid // what registers say is dealt first: sites show it
 )
 
 var axisSpecs = [axes]axisSpec{
@@ -34,4 +45,13 @@ var axisSpecs = [axes]axisSpec{
 	axisHSTS:        {"hsts", hstsWays, (*comune).ownSite},
 	axisRedirect:    {"redirect", redirectWays, (*comune).ownSite},
 	axisCertificate: {"certificate", certificateWays, (*comune).ownSite},
+	axisPaid:        {"paid", paidWays, everybody},
+	axisAppIO:       {"app io", appIOWays, everybody},
+	axisPartner:     {"partner", partnerWays, everybody},
+	axisPayGrant:    {"1.4.3", payWays, everybody},
+	axisCloudGrant:  {"1.2", cloudWays, everybody},
+	axisSiteGrant:   {"1.4.1", siteWays, everybody},
+	axisRecord:      {"record", recordWays, everybody},
+	axisCUU:         {"code", cuuWays, everybody},
+	axisOffice:      {"office", officeWays, everybody},
 }

@@ -51,9 +51,6 @@ type comune struct {
 	offices    []registry.EInvoiceOffice
 	shown      []string // codes the site shows
 	sfe        sfeKind  // what the register says of the offices' service
-	paid       bool     // in the regional portal's data
-	appIO      int      // services in App IO
-	partner    string   // tax code of the partner PagoPA lists; empty: not in the list
 	population int
 	addr       netip.Addr
 	ways       [axes]way

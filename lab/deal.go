@@ -74,19 +74,6 @@ func (d dealer) dealRest(all []*comune, given map[string][]registry.EInvoiceOffi
 	for i, c := range d.order("tls", mail) {
 		c.tls = tlsTable[i%len(tlsTable)]
 	}
-	for i, c := range d.order("paid", all) {
-		c.paid = i%5 < 2
-	}
-	for i, c := range d.order("app-io", all) {
-		if i%8 != 0 {
-			c.appIO = 1 + i%9
-		}
-	}
-	for i, c := range d.order("partner", all) {
-		if i%3 != 0 {
-			c.partner = [...]string{"00000000027", "00000000035", "00000000043"}[i%3]
-		}
-	}
 	for i, c := range d.order("sfe", all) {
 		c.sfe = sfeTable[i%len(sfeTable)]
 	}

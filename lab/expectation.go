@@ -23,6 +23,9 @@ func unknown(reason, why string) Expectation {
 }
 func notApplicable(why string) Expectation { return Expectation{Status: "not-applicable", Why: why} }
 
+// untold is the expectation where the lab cannot know.
+func untold(why string) Expectation { return Expectation{Why: why} }
+
 // as names what the verdict comes from: the style of a pass, else the trap. What
 // is simply not there is no trap.
 func (e Expectation) as(name string) Expectation {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"github.com/campanile-italia/campanile/registry"
 )
@@ -183,6 +184,10 @@ func WriteEntities(w io.Writer, ms []registry.Municipality) error {
 	}
 	for i := range ms {
 		m := &ms[i]
+		updated := "2026-10-01"
+		if !m.Updated.IsZero() {
+			updated = m.Updated.Format(time.DateOnly)
+		}
 		mail := ""
 		kind := ""
 		if m.MailDomain != "" {
@@ -191,7 +196,7 @@ func WriteEntities(w io.Writer, ms []registry.Municipality) error {
 		write(i+1, "Codice_IPA", m.IPA, "Denominazione_ente", m.Denomination, "Codice_fiscale_ente", m.TaxCode,
 			"Tipologia", "Pubbliche Amministrazioni", "Codice_Categoria", "L6", "Codice_natura", "2430", "Ente_in_liquidazione", "N",
 			"Codice_comune_ISTAT", m.ISTAT, "Codice_catastale_comune", m.Cadastral, "Mail1", "protocollo@"+m.PECDomain, "Tipo_Mail1", "Pec",
-			"Mail2", mail, "Tipo_Mail2", kind, "Sito_istituzionale", m.Site.Raw, "Data_aggiornamento", "2026-10-01")
+			"Mail2", mail, "Tipo_Mail2", kind, "Sito_istituzionale", m.Site.Raw, "Data_aggiornamento", updated)
 	}
 	for i, name := range [...]string{"Consorzio Parco Simulato", "Azienda Speciale Consortile Immaginaria"} {
 		write(len(ms)+1+i, "Codice_IPA", fmt.Sprintf("sim_%d", i), "Denominazione_ente", name, "Codice_fiscale_ente", taxCode(5000+i),

@@ -28,11 +28,13 @@ func (c *comune) inventOffices() []registry.EInvoiceOffice {
 	case codeNoOffice, codeOrphan:
 		return nil
 	case codeMalformed:
-		return []registry.EInvoiceOffice{office(c.cuu(0)[:5], "Uff_eFatturaPA")}
-	case codeSecond, codeTwo:
-		return []registry.EInvoiceOffice{office(c.cuu(0), "Uff_eFatturaPA"), office(c.cuu(1), "Servizio tributi")}
+		return []registry.EInvoiceOffice{office(c.misspelled(c.cuu(0)), c.officeName())}
+	case codeSecond:
+		return []registry.EInvoiceOffice{office(c.cuu(0), c.officeName()), office(c.cuu(1), "Servizio tributi")}
+	case codeTwo: // one office verified and started, whatever becomes of the other
+		return []registry.EInvoiceOffice{sfeSound.office(c.cuu(0), c.officeName(), c.TaxCode), office(c.cuu(1), "Servizio tributi")}
 	}
-	return []registry.EInvoiceOffice{office(c.cuu(0), "Uff_eFatturaPA")}
+	return []registry.EInvoiceOffice{office(c.spelled(c.cuu(0)), c.officeName())}
 }
 
 // codesShown lists the codes that stand near the words on the site.

@@ -86,10 +86,11 @@ func plan(entities []registry.Municipality, seed uint64, offices map[string][]re
 	})
 	d.dealContent(readable, portalTable, transparencyTable)
 	d.dealContent(append(bound, shared...), boundPortals, boundTransparency)
+	d.dealWays(all, firstOfRegisters, axes)
 	d.dealRest(all, offices)
 	for _, c := range all {
 		c.settle()
 	}
-	d.dealWays(all)
+	d.dealWays(all, 0, firstOfRegisters)
 	return all
 }

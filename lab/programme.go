@@ -46,34 +46,3 @@ func dayOrNone(t time.Time) string {
 	}
 	return t.Format(time.DateOnly)
 }
-
-// grant is a project of PA digitale 2026.
-type grant struct{ notice, measure, state string }
-
-// grants are a comune's projects: most certified, some under way or renounced.
-func (c *comune) grants() []grant {
-	rng := c.rng("grants")
-	var list []grant
-	for _, g := range [...][2]string{
-		{"1.4.3 - pagoPA - Comuni - Settembre 2022", "1.4.3 Adozione PagoPA e AppIO"},
-		{"1.4.1 - Esperienza del Cittadino nei servizi pubblici - Comuni - Aprile 2022", "1.4.1 Esperienza del cittadino nei servizi pubblici"},
-		{"1.2 - Abilitazione al cloud per le PA Locali - Comuni - Aprile 2022", "1.2 Abilitazione al cloud"},
-	} {
-		if rng.IntN(10) < 3 {
-			continue
-		}
-		list = append(list, grant{g[0], g[1], [...]string{"E", "E", "E", "A", "R"}[rng.IntN(5)]})
-	}
-	return list
-}
-
-// certified says whether a project whose measure begins so was paid after it
-// was certified.
-func (c *comune) certified(measure string) bool {
-	for _, g := range c.grants() {
-		if g.state == "E" && len(g.measure) >= len(measure) && g.measure[:len(measure)] == measure {
-			return true
-		}
-	}
-	return false
-}

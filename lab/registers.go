@@ -76,7 +76,13 @@ func (w *World) entitiesFile() ([]byte, error) {
 		return w.opt.EntitiesFile, nil
 	}
 	var b bytes.Buffer
-	err := WriteEntities(&b, w.opt.Entities)
+	entities := slices.Clone(w.opt.Entities)
+	for i := range entities {
+		if c := w.byIPA[strings.ToLower(entities[i].IPA)]; c != nil {
+			entities[i].Updated = c.updated(w.opt.Today)
+		}
+	}
+	err := WriteEntities(&b, entities)
 	return b.Bytes(), err
 }
 
@@ -158,9 +164,8 @@ func (w *World) paymentsFile() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("ente_cf,count,max_data\n")
 	for _, c := range w.comuni {
-		if c.paid {
-			rng := c.rng("payments")
-			fmt.Fprintf(&b, "%s,%d,%sT00:00:00.000\n", c.TaxCode, 5+rng.IntN(4000), w.opt.Today.AddDate(0, 0, -1-rng.IntN(40)).Format("2006-01-02"))
+		if count, last, ok := c.payments(w.opt.Today); ok {
+			fmt.Fprintf(&b, "%s,%d,%s\n", c.TaxCode, count, last)
 		}
 	}
 	return b.Bytes(), nil
@@ -178,12 +183,18 @@ func (w *World) appIOFile() ([]byte, error) {
 	}
 	all := []body{{TaxCode: "00000000019", Name: "Ente di un altro territorio", Services: []service{{"0", "Altro"}}}}
 	for _, c := range w.comuni {
-		if c.appIO == 0 {
-			continue
-		}
-		b := body{TaxCode: c.TaxCode, Name: c.Denomination}
-		for i := range c.appIO {
+		n := map[way]int{ioMany: 2 + int(c.key%8), ioOne: 1, ioTwice: 2, ioNamesake: 3}[c.way(axisAppIO)]
+		b := body{TaxCode: c.TaxCode, Name: c.Denomination, Services: []service{}}
+		for i := range n {
 			b.Services = append(b.Services, service{fmt.Sprint(c.IPA, i), [...]string{"TARI", "Anagrafe", "Multe"}[i%3]})
+		}
+		switch c.way(axisAppIO) {
+		case ioNone:
+			continue
+		case ioNamesake:
+			b.TaxCode = taxCode(8000 + c.rank)
+		case ioTwice:
+			all = append(all, b)
 		}
 		all = append(all, b)
 	}
@@ -194,8 +205,8 @@ func (w *World) partnersFile() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("- Codice Fiscale: '00000000027'\n  denominazione Ente: UNIONE DI UN ALTRO TERRITORIO\n")
 	for _, c := range w.comuni {
-		if c.partner != "" {
-			fmt.Fprintf(&b, "- Codice Fiscale: '%s'\n  denominazione Ente: %q\n", c.partner, strings.ToUpper(c.Denomination))
+		if name := c.partnerName(); name != "" {
+			fmt.Fprintf(&b, "- Codice Fiscale: '%s'\n  denominazione Ente: %q\n", [...]string{"00000000027", "00000000035", "00000000043"}[c.key%3], name)
 		}
 	}
 	return b.Bytes(), nil

@@ -151,25 +151,15 @@ func (c *comune) truthUnfiltered() Expectation {
 	return pass(why).as(c.at.String())
 }
 
-func (c *comune) truthRegional() Expectation {
-	if c.paid {
-		return pass("payments in the region's data")
-	}
-	return unknown("not-in-source", "no payment in the region's data")
-}
-
-func (c *comune) truthAppIO() Expectation {
-	if c.appIO > 0 && c.TaxCode != "" {
-		return pass(fmt.Sprint("services in App IO: ", c.appIO))
-	}
-	return unknown("not-in-source", "no service in App IO")
-}
-
 func (c *comune) truthOffice() Expectation {
 	if len(c.offices) == 0 {
-		return fail("no office in the register")
+		return fail("no office in the register").as(string(c.codes))
 	}
-	return pass(fmt.Sprint("offices: ", len(c.offices)))
+	e := pass(fmt.Sprint("offices: ", len(c.offices))).as(officesNamed(c.offices))
+	if !wellFormed(c.offices[0].CUU) {
+		e = e.despite(e.Style)
+	}
+	return e
 }
 
 func (c *comune) truthFormat() Expectation {
@@ -178,10 +168,10 @@ func (c *comune) truthFormat() Expectation {
 	}
 	for _, o := range c.offices {
 		if !wellFormed(o.CUU) {
-			return fail("malformed code " + o.CUU)
+			return fail("malformed code " + o.CUU).as(officesNamed(c.offices))
 		}
 	}
-	return pass("six alphanumerics")
+	return pass("six alphanumerics").as(officesNamed(c.offices))
 }
 
 func (c *comune) truthPublished() Expectation {

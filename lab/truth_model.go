@@ -2,17 +2,6 @@ package lab
 
 import "strings"
 
-// grant141 is the state of the comune's project 1.4.1 in PA digitale 2026;
-// empty when it has none.
-func (c *comune) grant141() string {
-	for _, g := range c.grants() {
-		if strings.HasPrefix(g.measure, "1.4.1") {
-			return g.state
-		}
-	}
-	return ""
-}
-
 // sheetKind is how whole the service sheets of a site are.
 func (c *comune) sheetKind() int { return int(hash("sheet"+c.slug) % 3) }
 
@@ -26,7 +15,7 @@ const (
 // the vocabulary is written by style, the sites of the official style adopted it.
 func (w *World) modelTruth(c *comune, t map[string]Expectation) {
 	s := c.site()
-	certified := c.grant141() == "E"
+	certified := c.certified(axisSiteGrant)
 	miss := func(why string) Expectation {
 		if certified {
 			return fail(why + ", certified")

@@ -8,17 +8,18 @@ func (w *World) truthProgramme(c *comune, t map[string]Expectation) {
 	t["pagopa-touchpoint"] = c.truthTouchpoint()
 	t["pagopa-spontaneous"] = c.truthPlace(false)
 	t["pagopa-portal-secure"] = c.truthPlace(true)
-	t["pagopa-grant"] = c.truthGrant("1.4.3")
-	if e, ok := w.truthCertifiedVisible(c); ok {
-		t["pagopa-certified-visible"] = e
-	}
+	t["pagopa-grant"] = c.truthGrant(axisPayGrant)
+	t["pagopa-certified-visible"] = w.truthCertifiedVisible(c)
+	t["pagopa-intermediary"] = w.truthPartner(c)
 	t["einvoice-tax-code"], t["einvoice-start"] = c.truthService()
 	t["einvoice-codes-complete"] = c.truthComplete()
 	t["einvoice-default-office"] = c.truthDefaultOffice()
 	if w.opt.EntitiesFile == nil { // the rows of one's own register all bear one day
-		t["ipa-record-age"] = pass("updated on the newest day of the register")
+		t["ipa-record-age"] = c.truthRecordAge()
+	} else {
+		t["ipa-record-age"] = untold("the register given says")
 	}
-	t["hosting-grant"] = c.truthGrant("1.2")
+	t["hosting-grant"] = c.truthGrant(axisCloudGrant)
 	t["hosting-certified-moved"] = w.truthCertifiedMoved(c)
 	t["hosting-supplier"], t["hosting-own-network"] = c.truthSupplier()
 }
@@ -31,7 +32,7 @@ func (c *comune) truthTouchpoint() Expectation {
 	if c.portal == portalCheckout {
 		return warn(why).as(string(c.portal))
 	}
-	return notApplicable(why).as(string(c.portal))
+	return notApplicable(why)
 }
 
 // truthPlace is the verdict on the portal off the site: what its page offers,
@@ -56,34 +57,26 @@ func (c *comune) truthPlace(secure bool) Expectation {
 	return pass(why).as(string(c.portal))
 }
 
-func (c *comune) truthGrant(measure string) Expectation {
-	if c.certified(measure) {
-		return pass("certified: " + measure)
-	}
-	return notApplicable("not certified: " + measure)
-}
-
-// truthCertifiedVisible is not known of comuni that share their name: PagoPA's
-// list joins by name and leaves them out.
-func (w *World) truthCertifiedVisible(c *comune) (Expectation, bool) {
+// truthCertifiedVisible: what was certified shows on the site, in the region's
+// data or in PagoPA's list.
+func (w *World) truthCertifiedVisible(c *comune) Expectation {
 	why := "portal: " + string(c.portal) + ", outage: " + string(c.outage)
-	portal := c.truthPortal()
+	portal, partner := c.truthPortal(), w.truthPartner(c)
 	switch {
-	case !c.certified("1.4.3"):
-		return notApplicable(why), true
-	case portal.Status == "pass", c.paid:
-		return pass(why), true
-	case c.partner != "":
-		for _, o := range w.comuni {
-			if o != c && strings.EqualFold(o.Name, c.Name) {
-				return Expectation{}, false
-			}
-		}
-		return pass(why), true
+	case !c.certified(axisPayGrant):
+		return notApplicable(why).as(string(c.way(axisPayGrant)))
+	case portal.Status == "pass":
+		return pass(why).as("on the site: " + string(c.portal))
+	case c.paid():
+		return pass(why).as("in the region's data")
+	case partner.Status == "":
+		return untold(partner.Why)
+	case partner.Status == "pass":
+		return pass(why).as("in PagoPA's list")
 	case portal.Status == "unknown":
-		return unknown(portal.Reason, why), true
+		return unknown(portal.Reason, why)
 	}
-	return warn(why), true
+	return warn(why).as(string(c.portal))
 }
 
 func (c *comune) truthService() (taxCode, start Expectation) {
@@ -91,11 +84,12 @@ func (c *comune) truthService() (taxCode, start Expectation) {
 		e := notApplicable("no office in the register")
 		return e, e
 	}
-	taxCode, start = pass("offices verified"), pass("services started")
+	taxCode, start = pass("offices verified").as(officesNamed(c.offices)), pass("services started").as(officesNamed(c.offices))
 	late := 0
 	for _, o := range c.offices {
 		if o.TaxCode != c.TaxCode || o.TaxCodeVerified.IsZero() {
 			taxCode = warn("service: " + string(c.sfe))
+			taxCode.Trap = string(c.sfe)
 		}
 		if o.Since.IsZero() || o.Since.Year() > 2050 {
 			late++
@@ -103,20 +97,11 @@ func (c *comune) truthService() (taxCode, start Expectation) {
 	}
 	switch {
 	case late == len(c.offices):
-		start = fail("service: " + string(c.sfe))
+		start = fail("service: " + string(c.sfe)).as(string(c.sfe))
 	case late > 0:
-		start = warn("service: " + string(c.sfe))
+		start = warn("service: " + string(c.sfe)).as(string(c.sfe) + ", one of several")
 	}
 	return taxCode, start
-}
-
-func (c *comune) truthDefaultOffice() Expectation {
-	for _, o := range c.offices {
-		if strings.EqualFold(o.Name, "Uff_eFatturaPA") {
-			return pass("office " + o.CUU)
-		}
-	}
-	return notApplicable("no office of that name")
 }
 
 func (c *comune) truthComplete() Expectation {
@@ -144,15 +129,15 @@ func (c *comune) truthComplete() Expectation {
 	why := "codes: " + string(c.codes)
 	switch {
 	case n == len(c.offices):
-		return pass(why)
+		return pass(why).as(string(c.codes))
 	case c.at.closed():
 		return unknown("robots", why)
 	case c.at.place == atWall:
 		return unknown("blocked", why)
 	case n == 0:
-		return notApplicable(why)
+		return notApplicable(why).as(string(c.codes))
 	}
-	return warn(why)
+	return warn(why).as(string(c.codes))
 }
 
 // noHost says why the site's host has no address.
@@ -161,8 +146,8 @@ func (c *comune) noHost() (Expectation, bool) {
 }
 
 func (w *World) truthCertifiedMoved(c *comune) Expectation {
-	if !c.certified("1.2") {
-		return notApplicable("no certified migration")
+	if !c.certified(axisCloudGrant) {
+		return notApplicable("no certified migration").as(string(c.way(axisCloudGrant)))
 	}
 	if e, ok := c.noHost(); ok {
 		return e
@@ -171,7 +156,7 @@ func (w *World) truthCertifiedMoved(c *comune) Expectation {
 	n := networkByID(c.network())
 	psn := strings.HasPrefix(c.hosting, "psn")
 	if n.class == classAccess && !psn {
-		return warn(why)
+		return warn(why).as(c.hosting)
 	}
 	if _, unread := c.unread(); !unread {
 		for _, s := range c.services(w.hosts) {
@@ -182,13 +167,13 @@ func (w *World) truthCertifiedMoved(c *comune) Expectation {
 	}
 	switch {
 	case psn:
-		return pass(why)
+		return pass(why).as(c.hosting)
 	case n.class == classCDN:
-		return unknown("cdn-masked", why)
+		return unknown("cdn-masked", why).as(c.hosting)
 	case n.class == classAbsent, n.class == classUnlisted:
 		return unknown("not-in-source", why)
 	}
-	return pass(why)
+	return pass(why).as(c.hosting)
 }
 
 func (c *comune) truthSupplier() (supplier, own Expectation) {

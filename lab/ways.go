@@ -23,9 +23,9 @@ func (c *comune) way(a axis) way {
 	return axisSpecs[a].ways[0]
 }
 
-// dealWays deals every axis, once the plan of every comune is settled.
-func (d dealer) dealWays(all []*comune) {
-	for a := range axes {
+// dealWays deals the axes from one up to another.
+func (d dealer) dealWays(all []*comune, from, to axis) {
+	for a := from; a < to; a++ {
 		spec := &axisSpecs[a]
 		i := 0
 		for _, c := range d.order(spec.name, all) {
@@ -39,10 +39,18 @@ func (d dealer) dealWays(all []*comune) {
 
 // The comuni that axes are dealt among.
 
+// everybody is for registers.
+func everybody(*comune) bool { return true }
+
 // ownSite is for what stands on the pages of a readable site that is one
 // comune's alone, on its own host and over HTTPS.
 func (c *comune) ownSite() bool {
 	return c.contentFault() == "" && c.host != "" && !c.vendor && c.lead == nil && len(c.united) == 0 && !c.overPlainHTTP()
+}
+
+// openDoor is ownSite whose home page is the site's own, not a door before it.
+func (c *comune) openDoor() bool {
+	return c.ownSite() && c.layout != layoutSplash && c.layout != layoutTongues && c.quirk != quirkFrames && c.quirk != quirkRefresh
 }
 
 // ownZone is for what DNS says of a domain of the comune's own.
