@@ -17,7 +17,7 @@ const (
 
 var tlsTable = []tlsKind{
 	tlsToday, tlsOlder, tlsToday, tlsCBC, tlsToday, tlsAncient, tlsNewest, tlsToday, tlsRC4, tlsToday, tlsOlder, tlsModern, tlsToday,
-	tlsToday, tlsOlder, tlsToday, tlsCBC, tlsToday, tlsAncient, tlsNewest, tlsToday, tlsRC4, tlsToday, tlsToday, tlsToday, tlsToday,
+	tlsToday, tlsOlder, tlsToday, tlsCBC, tlsToday, tlsAncient, tlsNewest, tlsToday, tlsRC4, tlsToday, tlsModern, tlsToday, tlsToday,
 }
 
 // tlsConfigs returns the servers' settings by kind; certificates are shared.
