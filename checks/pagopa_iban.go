@@ -1,7 +1,9 @@
 package checks
 
 import (
+	"net/url"
 	"regexp"
+	"slices"
 
 	"github.com/campanile-italia/campanile/evidence"
 )
@@ -96,17 +98,16 @@ func accountIn(s *evidence.Snapshot, p *evidence.Page) (from, to int) {
 }
 
 // namesPagoPA says whether a page names pagoPA in words, in a link of its
-// content or by the mark.
+// content, by the mark, or leads to a portal that is known to work by it.
 func namesPagoPA(s *evidence.Snapshot, p *evidence.Page) bool {
 	if pagoPAOn(s, p) != nil || pagoPAImage(p) != "" {
 		return true
 	}
-	for i := range p.Links {
-		if p.Links[i].Topics().Has(evidence.PagoPA) {
-			return true
-		}
-	}
-	return false
+	k := knowledgeFor(s)
+	return slices.ContainsFunc(p.Links, func(l evidence.Link) bool {
+		u, err := url.Parse(l.URL)
+		return l.Topics().Has(evidence.PagoPA) || err == nil && k.portal(u.Hostname(), u.Path) != nil
+	})
 }
 
 // accountAlone is a fail only where nothing at all shows pagoPA.
