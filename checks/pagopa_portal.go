@@ -290,9 +290,13 @@ func pagoPAOn(s *evidence.Snapshot, p *evidence.Page) []int {
 	return s.Derived(pagoPAKey{p}, func() any { return pagoPAName.FindStringIndex(s.Words(p)) }).([]int)
 }
 
+// markName matches the mark's name in a file's name or a text alternative, in
+// whatever way it is joined; "pago paese" is another thing.
+var markName = regexp.MustCompile(`(?i)pago[ _.-]?pa(?:[^a-z]|$)|pagopa`)
+
 func pagoPAImage(p *evidence.Page) string {
 	for _, i := range p.Images {
-		if strings.Contains(strings.ToLower(i.Src), "pagopa") || strings.Contains(strings.ToLower(i.Alt), "pagopa") {
+		if markName.MatchString(i.Src) || markName.MatchString(i.Alt) {
 			return "img " + i.Src + " " + i.Alt
 		}
 	}

@@ -28,8 +28,16 @@ var _ = register(Check{
 
 func judgePortalSecure(s *evidence.Snapshot) Finding {
 	var worst, unseen *Finding
-	for _, p := range payPlaces(s) {
+	places := payPlaces(s)
+	seen := map[string]bool{} // portals that answered well: what else they link on themselves is theirs
+	for i := range places {
+		seen[places[i].host] = seen[places[i].host] || places[i].security(s).Status == Pass
+	}
+	for _, p := range places {
 		f := p.security(s)
+		if f.Status == Unknown && seen[p.host] {
+			continue
+		}
 		if f.Status == Unknown {
 			keep(&unseen, f)
 		} else if worst == nil || euBadness[f.Status] > euBadness[worst.Status] {

@@ -62,6 +62,9 @@ func judgeServiceCost(s *evidence.Snapshot) Finding {
 	if fault := absence(s); fault != "" {
 		return unknown(fault, FaultText(fault), homeProof(s, readCount(s)))
 	}
+	if m := modelOf(s); !s.Site.Whole && len(m.services) == 0 && m.serviceLinks() > 0 { // there are cards, and none was read
+		return unknown(evidence.OutOfBudget, FaultText(evidence.OutOfBudget), homeProof(s, readCount(s)))
+	}
 	return notApplicable("no-service-with-cost", reasonText("no-service-with-cost"))
 }
 
