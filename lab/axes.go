@@ -16,6 +16,12 @@ const (
 	axisHSTS
 	axisRedirect
 	axisCertificate
+	axisMark
+	axisTouch
+	axisAccount
+	axisCost
+	axisOffer
+	axisPayCert
 	axisPaid
 	axisAppIO
 	axisPartner
@@ -45,6 +51,12 @@ var axisSpecs = [axes]axisSpec{
 	axisHSTS:        {"hsts", hstsWays, (*comune).ownSite},
 	axisRedirect:    {"redirect", redirectWays, (*comune).ownSite},
 	axisCertificate: {"certificate", certificateWays, (*comune).ownSite},
+	axisMark:        {"mark", markWays, (*comune).markSite},
+	axisTouch:       {"touchpoint", touchWays, (*comune).goodPortal},
+	axisAccount:     {"account", accountWays, (*comune).ownSite},
+	axisCost:        {"cost", costWays, (*comune).ownSite},
+	axisOffer:       {"offer", offerWays, (*comune).knownPortal},
+	axisPayCert:     {"portal's certificate", payCertWays, (*comune).hostedPortal},
 	axisPaid:        {"paid", paidWays, everybody},
 	axisAppIO:       {"app io", appIOWays, everybody},
 	axisPartner:     {"partner", partnerWays, everybody},

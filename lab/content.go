@@ -89,6 +89,7 @@ func (b *builder) home() {
 	if c.layout != layoutCards {
 		b.payTeaser()
 	}
+	b.mark()
 	services := c.children(pageServices)
 	b.list(services[:min(len(services), 6)], "service-link")
 	b.s(`</section>`)
@@ -182,6 +183,7 @@ func (b *builder) service() {
 			b.s("</p>")
 		}
 	}
+	b.cost()
 }
 
 func (b *builder) contacts() {

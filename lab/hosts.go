@@ -205,9 +205,9 @@ func (t *hostTable) addServices(c *comune) {
 	}
 	switch c.portal {
 	case portalOwnHost:
-		t.add(&host{name: "pagopa." + c.domain, role: rolePayOwn, of: c, net: sub})
+		t.add(&host{name: "pagopa." + c.domain, role: rolePayOwn, of: c, net: sub, cert: c.payCert()})
 	case portalPlugSub:
-		t.add(&host{name: c.plugHost(), role: rolePlugSub, of: c, net: networkByID("aruba")})
+		t.add(&host{name: c.plugHost(), role: rolePlugSub, of: c, net: networkByID("aruba"), cert: c.payCert()})
 	case portalDown:
 		t.add(&host{name: c.plugHost(), role: rolePlugSub, of: c, net: networkByID("aruba"), no443: true, no80: true})
 	}

@@ -63,5 +63,5 @@ func (c *comune) codesShown() []string {
 }
 
 func wellFormed(cuu string) bool {
-	return len(cuu) == 6 && strings.Trim(cuu, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+	return len(cuu) == 6 && strings.Trim(strings.ToUpper(cuu), "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
 }

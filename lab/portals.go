@@ -62,6 +62,8 @@ func (b *builder) payments() {
 	default:
 		b.payTeaser()
 	}
+	b.touchpoint()
+	b.account()
 }
 
 func (b *builder) payForm() {
@@ -77,9 +79,8 @@ func portalPage(c *comune, supplier string) string {
 	b.e(c.Denomination)
 	b.s("</title></head><body><header><p>", supplier, "</p></header><main><h1>Benvenuto nel portale dei pagamenti</h1><h2>")
 	b.e(c.Denomination)
-	b.s(`</h2><p>Da questo portale si pagano gli avvisi emessi dall'ente attraverso pagoPA. Inserisci i dati dell'avviso di pagamento oppure scegli un pagamento spontaneo.</p>`)
-	b.payForm()
-	b.s(`<ul><li>TARI</li><li>Mensa scolastica</li><li>Diritti di segreteria</li></ul>`)
+	b.s(`</h2>`)
+	b.offer()
 	b.filler(4000)
 	b.s("</main><footer>Regione simulata: nessun pagamento è possibile.</footer></body></html>")
 	return b.String()

@@ -48,8 +48,9 @@ const (
 	cuuMixed   way = "letters and digits"
 	cuuLetters way = "letters only"
 	cuuDigits  way = "digits only"
-	cuuShort   way = "five characters"
 	cuuLower   way = "lower case"
+	cuuShort   way = "five characters"
+	cuuLong    way = "seven characters"
 	cuuHyphen  way = "a hyphen"
 
 	officePlain   way = "Uff_eFatturaPA"
@@ -67,8 +68,8 @@ var (
 	cloudWays   = []way{grantPaid, grantNone, grantFunded, grantSecond, grantPaid, grantAnother, grantSeason, grantLost, grantNone, grantPaid}
 	siteWays    = []way{grantPaid, grantNone, grantPaid, grantFunded, grantNone, grantSeason, grantPaid, grantLost}
 	recordWays  = []way{recordMonth, recordToday, recordLate, recordTerm, recordMonth, recordYears}
-	cuuWays     = []way{cuuMixed, cuuMixed, cuuLetters, cuuMixed, cuuDigits}
-	badCUUWays  = []way{cuuShort, cuuLower, cuuHyphen}
+	cuuWays     = []way{cuuMixed, cuuMixed, cuuLetters, cuuLower, cuuDigits}
+	badCUUWays  = []way{cuuShort, cuuLong, cuuHyphen}
 	officeWays  = []way{officePlain, officeCapital, officeOther, officePlain, officeLonger, officeTaxes}
 )
 
@@ -244,6 +245,8 @@ func (c *comune) spelled(code string) string {
 		}, code)
 	case cuuDigits:
 		return "3" + itoa(10000 + c.rank*3)[:5]
+	case cuuLower:
+		return strings.ToLower(code)
 	}
 	return code
 }
@@ -251,8 +254,8 @@ func (c *comune) spelled(code string) string {
 // misspelled writes a code that is none.
 func (c *comune) misspelled(code string) string {
 	switch badCUUWays[c.key%3] {
-	case cuuLower:
-		return strings.ToLower(code)
+	case cuuLong:
+		return code + "X"
 	case cuuHyphen:
 		return code[:3] + "-" + code[4:]
 	}
@@ -271,6 +274,8 @@ func officesNamed(offices []registry.EInvoiceOffice) string {
 	case !wellFormed(code) && strings.Contains(code, "-"):
 		return string(cuuHyphen)
 	case !wellFormed(code):
+		return string(cuuLong)
+	case code != strings.ToUpper(code):
 		return string(cuuLower)
 	case strings.Trim(code, "0123456789") == "":
 		return string(cuuDigits)

@@ -11,6 +11,11 @@ const (
 	sheetLacksFive
 )
 
+// sheetsAreRead says that service sheets are among the pages that a visit reads.
+func (c *comune) sheetsAreRead() bool {
+	return c.contentFault() == "" && c.style == styleOfficial && (c.layout == layoutPlain || c.layout == layoutNoscript)
+}
+
 // modelTruth are the right verdicts on criteria of the official model. Where
 // the vocabulary is written by style, the sites of the official style adopted it.
 func (w *World) modelTruth(c *comune, t map[string]Expectation) {
@@ -41,7 +46,7 @@ func (w *World) modelTruth(c *comune, t map[string]Expectation) {
 	} else if s.layout != layoutImages { // pictures, some without words
 		set("c-si-1-6", pass("the four voices, in order"))
 	}
-	if c.outage == up && s.style == styleOfficial && (s.layout == layoutPlain || s.layout == layoutNoscript) {
+	if s.sheetsAreRead() {
 		switch s.sheetKind() {
 		case sheetWhole:
 			set("c-si-2-2", pass("office and contacts on every sheet"))

@@ -6,8 +6,11 @@ import "strings"
 // payments, invoicing and hosting beyond the first questions.
 func (w *World) truthProgramme(c *comune, t map[string]Expectation) {
 	t["pagopa-touchpoint"] = c.truthTouchpoint()
-	t["pagopa-spontaneous"] = c.truthPlace(false)
-	t["pagopa-portal-secure"] = c.truthPlace(true)
+	t["pagopa-spontaneous"] = c.truthOffer()
+	t["pagopa-portal-secure"] = c.truthPortalSecure()
+	t["pagopa-iban"] = w.truthAccount(c)
+	t["pagopa-mark"] = c.truthMark()
+	t["pagopa-service-cost"] = c.truthCost()
 	t["pagopa-grant"] = c.truthGrant(axisPayGrant)
 	t["pagopa-certified-visible"] = w.truthCertifiedVisible(c)
 	t["pagopa-intermediary"] = w.truthPartner(c)
@@ -22,17 +25,6 @@ func (w *World) truthProgramme(c *comune, t map[string]Expectation) {
 	t["hosting-grant"] = c.truthGrant(axisCloudGrant)
 	t["hosting-certified-moved"] = w.truthCertifiedMoved(c)
 	t["hosting-supplier"], t["hosting-own-network"] = c.truthSupplier()
-}
-
-func (c *comune) truthTouchpoint() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	why := "portal: " + string(c.portal)
-	if c.portal == portalCheckout {
-		return warn(why).as(string(c.portal))
-	}
-	return notApplicable(why)
 }
 
 // truthPlace is the verdict on the portal off the site: what its page offers,

@@ -48,11 +48,6 @@ func (c *comune) ownSite() bool {
 	return c.contentFault() == "" && c.host != "" && !c.vendor && c.lead == nil && len(c.united) == 0 && !c.overPlainHTTP()
 }
 
-// openDoor is ownSite whose home page is the site's own, not a door before it.
-func (c *comune) openDoor() bool {
-	return c.ownSite() && c.layout != layoutSplash && c.layout != layoutTongues && c.quirk != quirkFrames && c.quirk != quirkRefresh
-}
-
 // ownZone is for what DNS says of a domain of the comune's own.
 func (c *comune) ownZone() bool {
 	return c.host != "" && !c.vendor && c.lead == nil && len(c.united) == 0 && c.outage != outDNS

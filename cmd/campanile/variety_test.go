@@ -17,10 +17,7 @@ const (
 
 // fewWays are the checks for which there are not so many, and why.
 var fewWays = map[string]string{
-	"pagopa-iban":               "not yet",
 	"pagopa-service-cost":       "not yet",
-	"pagopa-touchpoint":         "not yet",
-	"pagopa-mark":               "not yet",
 	"einvoice-tax-code-shown":   "not yet",
 	"einvoice-peppol":           "not yet",
 	"hosting-services":          "not yet",
