@@ -30,6 +30,7 @@ type Config struct {
 
 	Portal     string // address of the portal as others see it, without a slash at the end; empty: not told
 	Mail       Mail
+	SigningKey string // file of the private key that the daemon signs the log's head with; empty: it does not
 	Boundaries string // GeoJSON file with the boundaries of the comuni; empty: no map
 	Reports    Reports
 

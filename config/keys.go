@@ -31,7 +31,9 @@ func buildKeys() map[string]key {
 		"knowledge": path(func(c *Config) *string { return &c.Knowledge }),
 		"registers": path(func(c *Config) *string { return &c.Registers }),
 
-		"portal":     {"an http or https address without a path, as https://campanile.example.it", false, false, setPortal},
+		"portal":      {"an http or https address without a path, as https://campanile.example.it", false, false, setPortal},
+		"signing_key": path(func(c *Config) *string { return &c.SigningKey }),
+
 		"boundaries": path(func(c *Config) *string { return &c.Boundaries }),
 
 		"mail.smtp":     {"host:port, as smtp.example.it:465", false, false, setSMTP},

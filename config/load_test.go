@@ -47,7 +47,7 @@ func TestLoad(t *testing.T) {
 			Connect: []config.Connect{{Host: "*", Port: 443, To: "127.0.0.1:8443"}, {Host: "www.example.it", Port: 80, To: "127.0.0.1:8080"}}},
 		Schedule: config.Schedule{Scan: "30 2 * * 1-5", Sync: "", Spread: 2 * time.Hour},
 		OnDemand: config.OnDemand{PerComune: 24 * time.Hour, PerClient: config.Rate{N: 20, Per: 30 * time.Minute}, All: config.Rate{N: 5, Per: time.Minute}, TokensFile: "/etc/tokens"},
-		Portal:   "https://campanile.example.it", Boundaries: "testdata/comuni.geojson",
+		Portal:   "https://campanile.example.it", Boundaries: "testdata/comuni.geojson", SigningKey: "/etc/campanile.key",
 		Mail:     config.Mail{SMTP: "smtp.example.it:465", From: "campanile@pec.example.it", User: "campanile", Password: "s3cret"},
 		Evidence: config.Evidence{Keep: "all"}, Publication: config.Publication{Coverage: 0.9, Move: 0.05},
 		Reports: config.Reports{Folder: "/srv/reports", Formats: []string{"html", "xlsx"}},

@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/registry"
@@ -125,6 +126,12 @@ type SupplierShare struct {
 
 // Plan is a roll-out.
 type Plan struct {
+	Made      time.Time `json:"made"`
+	Protocol  string    `json:"protocol"` // name of that of the evaluation it rests on
+	Outcome   Outcome   `json:"outcome"`  // that is gained, the protocol's primary one
+	Ruleset   string    `json:"ruleset"`
+	Simulated bool      `json:"simulated"` // the evaluation is of a simulated past
+
 	Capacity int    `json:"capacity"` // comuni a quarter
 	Waves    []Wave `json:"waves"`
 	// Unplanned counts comuni whose outcome is not published: nothing can be

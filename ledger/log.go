@@ -42,6 +42,7 @@ const (
 	Certificate Kind = "certificate"
 	Reply       Kind = "reply"    // of a comune, to a draft
 	Decision    Kind = "decision" // on a reply
+	Rollout     Kind = "rollout"  // a plan of waves
 )
 
 // Record is one line of the log: what was entered, when by the operator's clock,

@@ -18,6 +18,8 @@ import (
 type Evaluations interface {
 	// Evaluation returns the newest certificate of the panel; nil before any.
 	Evaluation(context.Context) (*Evaluation, error)
+	// Plan returns the newest roll-out plan that was published; nil before any.
+	Plan(context.Context) (*evaluate.Plan, error)
 	// EvaluationFile opens one of the files that the page offers; ErrNoFile for
 	// any other name. The caller closes it.
 	EvaluationFile(ctx context.Context, name string) (io.ReadCloser, error)

@@ -14,8 +14,9 @@ import (
 
 // evaluated answers with an invented certificate.
 type evaluated struct {
-	e   *Evaluation
-	err error
+	e    *Evaluation
+	err  error
+	plan *evaluate.Plan
 }
 
 func (f evaluated) Evaluation(context.Context) (*Evaluation, error) { return f.e, f.err }
@@ -50,7 +51,7 @@ func certificate() *Evaluation {
 }
 
 func withEvaluation(e *Evaluation, err error) func(*Options) {
-	return func(o *Options) { o.Evaluations = evaluated{e, err} }
+	return func(o *Options) { o.Evaluations = evaluated{e: e, err: err} }
 }
 
 func TestEvaluationPage(t *testing.T) {

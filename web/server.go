@@ -110,6 +110,7 @@ func newServer(opt Options, files *assets) (*Server, error) {
 	if opt.Evaluations != nil {
 		s.mux.HandleFunc("GET /evaluation", s.evaluation)
 		s.mux.HandleFunc("GET /evaluation/files/{file}", s.evaluationFile)
+		s.mux.HandleFunc("GET /rollout", s.rollout)
 	}
 	s.mux.HandleFunc("GET /bot", s.bot)
 	s.mux.Handle("GET /assets/", files)

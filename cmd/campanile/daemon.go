@@ -15,6 +15,7 @@ import (
 	"github.com/campanile-italia/campanile/crawler"
 	"github.com/campanile-italia/campanile/evidence"
 	"github.com/campanile-italia/campanile/jobs"
+	"github.com/campanile-italia/campanile/ledger"
 	"github.com/campanile-italia/campanile/metrics"
 	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/store"
@@ -76,6 +77,11 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 			leave()
 		}
 	}()
+	if key := a.config.SigningKey; key != "" && r.scheduler {
+		if _, err := ledger.ReadSigner(key); err != nil {
+			return nil, usageError{fmt.Errorf("signing_key: %w", err)}
+		}
+	}
 	if err := d.load(ctx); err != nil {
 		return nil, err
 	}
@@ -197,6 +203,11 @@ func (d *daemon) schedules() []jobs.Schedule {
 	if s := d.config.Schedule.Sync; s != "" {
 		all = append(all, jobs.Schedule{Name: "sync", Spec: s, Task: d.resync})
 	}
+	if key := d.config.SigningKey; key != "" {
+		all = append(all, jobs.Schedule{Name: "sign", Spec: signAt, Task: func(ctx context.Context, _ time.Time) error {
+			return d.signHead(ctx, key)
+		}})
+	}
 	if set := d.config.Reports; set.Folder != "" && set.Schedule != "" {
 		all = append(all, jobs.Schedule{Name: "reports", Spec: set.Schedule, Task: d.orderReports})
 	}
@@ -207,6 +218,10 @@ func (d *daemon) schedules() []jobs.Schedule {
 
 // tidyAt is when the store drops what is old: between two days' runs.
 const tidyAt = "40 12 * * *"
+
+// signAt is when the log's head is signed, so that what was published since shows
+// in it: a head that stands is signed as it was.
+const signAt = "*/10 * * * *"
 
 func (d *daemon) resync(ctx context.Context, _ time.Time) error {
 	inv, report, err := d.sync(ctx, false)

@@ -22,6 +22,8 @@ const (
 	demoMonths = 36
 	demoPilots = 12
 	demoEffect = 0.6
+	// demoCapacity is how many comuni its roll-out begins with in a quarter.
+	demoCapacity = 20
 )
 
 // newDemoPast plans the past of the demonstration; nil where there are too few
@@ -69,6 +71,9 @@ func evaluatePast(ctx context.Context, a *app, p *past.Past, dir string, show *e
 		return err
 	}
 	protocol := pastProtocol(p)
+	if err := a.addPower(ctx, &protocol, protocol.Made); err != nil {
+		a.log.Warn("the simulated past says nothing of what its panel could see", "error", err)
+	}
 	if _, _, err := a.enterProtocol(ctx, &protocol); err != nil {
 		return err
 	}
@@ -94,14 +99,24 @@ func evaluatePast(ctx context.Context, a *app, p *past.Past, dir string, show *e
 	show.mu.Lock()
 	show.extra, show.truth = map[string]string{evidenceFile: path}, &truth
 	show.mu.Unlock()
+	plan, err := a.rolloutBy(ctx, made.panel, made.result, demoCapacity)
+	if err == nil {
+		err = a.publishPlan(ctx, plan)
+	}
+	if err != nil { // chance may leave few pilots with no effect to plan by
+		a.log.Warn("the simulated past gives no roll-out plan", "error", err)
+	}
 	_, err = a.seal(ctx, signer, made, evaluate.PanelScope)
 	return err
 }
 
-// pastProtocol is entered a month before the first pilot.
+// pastProtocol is entered a fortnight before the first pilot.
 func pastProtocol(p *past.Past) evaluate.Protocol {
 	protocol := evaluate.DefaultProtocol()
 	protocol.Name = "Dimostrazione / Demonstration"
+	// Shorter than usual, so that the year and a half before the first pilot holds
+	// them all: what the panel could see is told by that alone.
+	protocol.Windows.Baseline, protocol.Windows.FollowUp = 6, 8
 	first := p.Pilots()[0].From
 	for _, e := range p.Pilots() {
 		protocol.Pilots = append(protocol.Pilots, evaluate.Entrant{IPA: e.IPA, From: e.From.Format(time.DateOnly)})
@@ -109,7 +124,7 @@ func pastProtocol(p *past.Past) evaluate.Protocol {
 			first = e.From
 		}
 	}
-	protocol.Made = first.AddDate(0, -1, 0)
+	protocol.Made = first.AddDate(0, 0, -14)
 	return protocol
 }
 

@@ -36,6 +36,12 @@ func TestDemoEvaluationVerifies(t *testing.T) {
 	if _, body := get(t, base+"/evaluation?lang=en", nil); !strings.Contains(body, "Simulation:") || !strings.Contains(body, "true effect is") {
 		t.Error("the page does not say that its past is simulated, and what is true of it")
 	}
+	if _, body := get(t, base+"/rollout?lang=en", nil); !strings.Contains(body, "Wave 1") {
+		t.Error("the page of the roll-out plan shows none")
+	}
+	if _, body := get(t, base+"/evaluation?lang=en", nil); !strings.Contains(body, "Smallest effect that could be seen") {
+		t.Error("the protocol does not say what its panel could see")
+	}
 	dir := t.TempDir()
 	for _, name := range []string{certificateFile, evidenceFile, keyFile} {
 		download(t, base+"/evaluation/files/"+name, filepath.Join(dir, name))

@@ -60,7 +60,7 @@ func (c evaluatePlanCommand) Run(ctx context.Context, std stdio) error {
 	if err := p.Validate(); err != nil {
 		return usageError{err}
 	}
-	if err := a.addPower(ctx, &p); err != nil {
+	if err := a.addPower(ctx, &p, time.Now()); err != nil {
 		fmt.Fprintln(std.err, "power is not known:", err)
 	}
 	text, e, err := a.enterProtocol(ctx, &p)
@@ -120,10 +120,10 @@ func entrants(inv *registry.Inventory) (all []evaluate.Entrant) {
 	return all
 }
 
-// addPower simulates programmes on the newest history that is long enough.
-func (a *app) addPower(ctx context.Context, p *evaluate.Protocol) error {
+// addPower simulates programmes on the newest history before now that is long enough.
+func (a *app) addPower(ctx context.Context, p *evaluate.Protocol, now time.Time) error {
 	past := *p
-	back := time.Now().UTC().AddDate(0, -p.Windows.FollowUp-p.Windows.Settling, 0)
+	back := now.UTC().AddDate(0, -p.Windows.FollowUp-p.Windows.Settling, 0)
 	past.Pilots = slices.Clone(p.Pilots)
 	for i := range past.Pilots { // as if all had entered so long ago that their follow-up were over
 		if from := back.Format(time.DateOnly); past.Pilots[i].From > from {
@@ -327,6 +327,7 @@ func beside(path, word string) string {
 type certified struct {
 	protocol  *evaluate.Protocol
 	entry     ledger.Entry
+	panel     *panelMaker
 	result    *evaluate.Result
 	evidence  evaluate.Evidence
 	simulated bool
@@ -363,7 +364,7 @@ func (a *app) certify(ctx context.Context, p *evaluate.Protocol, bundle io.Write
 	if err != nil {
 		return nil, err
 	}
-	return &certified{protocol: p, entry: entry, result: r, simulated: m.simulated, made: time.Now().UTC().Truncate(time.Second),
+	return &certified{protocol: p, entry: entry, panel: m, result: r, simulated: m.simulated, made: time.Now().UTC().Truncate(time.Second),
 		evidence: evaluate.Evidence{SHA256: fmt.Sprintf("%x", digest), Snapshots: m.snapshots}}, nil
 }
 

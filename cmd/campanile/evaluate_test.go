@@ -92,13 +92,13 @@ func TestCertificateVerifies(t *testing.T) {
 			t.Errorf("the page does not say %q", said)
 		}
 	}
-	out, _ := must(exitDone, "rollout", "--config", config, "--capacity", "10/quarter")
+	out, _ := must(exitDone, "rollout", "--config", config, "--capacity", "10/quarter", "--publish")
 	for _, said := range []string{"Ondata 1: 10 comuni", "questo piano", "prima i peggiori"} {
 		if !strings.Contains(out, said) {
 			t.Errorf("the roll-out does not say %q:\n%s", said, out)
 		}
 	}
-	if out, errs := must(exitDone, "log", "--config", config, "--key", at("k"), "--audit"); strings.Count(out, "\n") < 6 || !strings.Contains(out, "protocol") || !strings.Contains(errs, "3 records give the signed head") {
+	if out, errs := must(exitDone, "log", "--config", config, "--key", at("k"), "--audit"); strings.Count(out, "\n") < 6 || !strings.Contains(out, "protocol") || !strings.Contains(errs, "4 records give the signed head") {
 		t.Errorf("log: %s %s", out, errs)
 	}
 	must(exitUsage, "rollout", "--config", config, "--capacity", "10")

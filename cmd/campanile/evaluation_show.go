@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -21,14 +23,17 @@ import (
 type evaluations struct {
 	app *app
 
-	mu     sync.Mutex
-	sum    string // of the certificate that is remembered
-	last   *web.Evaluation
-	file   []byte            // the certificate, as it is verified
-	public string            // key of its signer
-	extra  map[string]string // further files, by name: where they are
-	truth  *float64
-	begin  func() // called when somebody looks and there is none; may be nil
+	mu      sync.Mutex
+	sum     string // of the certificate that is remembered
+	last    *web.Evaluation
+	file    []byte            // the certificate, as it is verified
+	public  string            // key of its signer
+	extra   map[string]string // further files, by name: where they are
+	truth   *float64
+	plan    *evaluate.Plan // the newest, remembered
+	planSum string
+
+	begin func() // called when somebody looks and there is none; may be nil
 }
 
 // Evaluation implements web.Evaluations.
@@ -85,6 +90,27 @@ const (
 	keyFile         = "key.pub"
 	evidenceFile    = "evidence.tar"
 )
+
+// Plan implements web.Evaluations.
+func (e *evaluations) Plan(ctx context.Context) (*evaluate.Plan, error) {
+	docs, err := e.app.store.Documents(ctx, string(ledger.Rollout), 1)
+	if err != nil || len(docs) == 0 {
+		if err == nil && e.begin != nil {
+			e.begin()
+		}
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.plan == nil || e.planSum != docs[0].SHA256 {
+		var plan evaluate.Plan
+		if err := json.Unmarshal(docs[0].Data, &plan); err != nil {
+			return nil, fmt.Errorf("the roll-out plan of the store: %w", err)
+		}
+		e.plan, e.planSum = &plan, docs[0].SHA256
+	}
+	return e.plan, nil
+}
 
 // EvaluationFile implements web.Evaluations.
 func (e *evaluations) EvaluationFile(_ context.Context, name string) (io.ReadCloser, error) {

@@ -12,7 +12,7 @@ type keyCommand struct {
 }
 
 func (keyCommand) Help() string {
-	return "Example:\n  campanile key --name campanile.regione.example --out campanile.key\n\nThe private key signs certificates and the log's head: keep FILE off the servers that the world reaches, with a copy in a safe. Publish what FILE.pub holds."
+	return "Example:\n  campanile key --name campanile.regione.example --out campanile.key\n\nThe private key signs certificates and the log's head: keep FILE off the servers that the world reaches (the daemon signs heads with signing_key, in the process with the scheduler's role), with a copy in a safe. Publish what FILE.pub holds."
 }
 
 func (c keyCommand) Run(std stdio) error {

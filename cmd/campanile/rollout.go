@@ -23,10 +23,11 @@ type rolloutCommand struct {
 	Capacity string `required:"" placeholder:"N/quarter" help:"Comuni that can be begun with in a quarter, as 40/quarter."`
 	Protocol string `placeholder:"FILE" help:"Protocol of the evaluation that the plan rests on. Default: the newest in the store."`
 	Format   string `enum:"text,json" default:"text" help:"text or json."`
+	Publish  bool   `help:"Show the plan on the portal, and enter it in the log."`
 }
 
 func (rolloutCommand) Help() string {
-	return "Example:\n  campanile rollout --config campanile.yaml --capacity 40/quarter\n\nProposes waves of comuni by what the pilots' evaluation measured, with the expected gain of each wave and its uncertainty, and compares them with simple orders on the store's history."
+	return "Example:\n  campanile rollout --config campanile.yaml --capacity 40/quarter\n  campanile rollout --config campanile.yaml --capacity 40/quarter --publish\n\nProposes waves of comuni by what the pilots' evaluation measured, with the expected gain of each wave and its uncertainty, and compares them with simple orders on the store's history."
 }
 
 func (c rolloutCommand) Run(ctx context.Context, std stdio) error {
@@ -47,6 +48,11 @@ func (c rolloutCommand) Run(ctx context.Context, std stdio) error {
 	plan, err := a.rollout(ctx, p, capacity)
 	if err != nil {
 		return err
+	}
+	if c.Publish {
+		if err := a.publishPlan(ctx, plan); err != nil {
+			return err
+		}
 	}
 	if c.Format == "json" {
 		e := json.NewEncoder(std.out)
@@ -81,11 +87,16 @@ func (a *app) rollout(ctx context.Context, p *evaluate.Protocol, capacity int) (
 	if err != nil {
 		return nil, err
 	}
-	panel := m.panel()
-	r, err := evaluate.Run(panel, p)
+	r, err := evaluate.Run(m.panel(), p)
 	if err != nil {
 		return nil, err
 	}
+	return a.rolloutBy(ctx, m, r, capacity)
+}
+
+// rolloutBy plans the waves by an evaluation that was made.
+func (a *app) rolloutBy(ctx context.Context, m *panelMaker, r *evaluate.Result, capacity int) (*evaluate.Plan, error) {
+	p, panel := m.protocol, m.panel()
 	clusters, pilots := map[string]registry.Cluster{}, map[registry.Cluster]int{}
 	for i := range panel.Units {
 		clusters[panel.Units[i].IPA] = panel.Units[i].Cluster
@@ -102,7 +113,25 @@ func (a *app) rollout(ctx context.Context, p *evaluate.Protocol, capacity int) (
 		return nil, err
 	}
 	addHistory(candidates, panel, p.Primary)
-	return evaluate.Rollout(candidates, measured, pilots, capacity)
+	plan, err := evaluate.Rollout(candidates, measured, pilots, capacity)
+	if err != nil {
+		return nil, err
+	}
+	plan.Made, plan.Protocol, plan.Outcome, plan.Ruleset, plan.Simulated = time.Now().UTC().Truncate(time.Second), p.Name, p.Primary, r.Ruleset, m.simulated
+	return plan, nil
+}
+
+// publishPlan keeps a plan for the portal and enters it in the log.
+func (a *app) publishPlan(ctx context.Context, plan *evaluate.Plan) error {
+	text, err := ledger.Canonical(plan)
+	if err != nil {
+		return err
+	}
+	e, err := a.ledger().Append(ctx, ledger.NewRecord(ledger.Rollout, plan.Protocol, plan.Made, text))
+	if err != nil {
+		return err
+	}
+	return a.saveDocument(ctx, e.Record, text)
 }
 
 // candidates are the comuni that are no pilots, by their newest evidence.

@@ -51,7 +51,9 @@ type history struct {
 	anyway   []state // without it
 	ill      []state // duties that a passing fault hides
 	dark     []bool
-	from     int // month of entry; -1: no pilot
+	from     int  // month of entry; -1: no pilot
+	regional bool // takes payments on the region's portal; the others use another intermediary
+	funded   bool // a pagoPA project of its was certified
 }
 
 // state says which duties are met.
@@ -97,6 +99,13 @@ func (p *Past) fixes(rng *rand.Rand) []map[int][]int {
 	return all
 }
 
+// Shares of comuni for which something holds in all months. Of who is not on the
+// regional portal its check can tell nothing.
+const (
+	onRegional = 0.85
+	withGrant  = 0.6
+)
+
 // trend is the chance a month that a duty is met without any programme.
 const trend = 0.015
 
@@ -106,6 +115,7 @@ func (p *Past) live(m *registry.Municipality, fixes []map[int][]int) history {
 	n := p.opt.Months
 	h.meets, h.anyway, h.ill, h.dark = make([]state, n), make([]state, n), make([]state, n), make([]bool, n)
 	quality := 0.9*rng.NormFloat64() + 0.3*float64(h.supplier%3-1)
+	h.regional, h.funded = rng.Float64() < onRegional, rng.Float64() < withGrant
 	var illness [duties]int
 	for month := range n {
 		for k := range duties {

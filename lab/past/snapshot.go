@@ -15,7 +15,6 @@ const (
 	declaration        // ANAC's sentence with its date
 	spontaneous        // the portal takes spontaneous payments too
 	modernTLS          // of the portal
-	regional           // payments on the regional portal
 	codeShown          // the e-invoicing code on the site
 	taxVerified        // the office's tax code
 	redirect           // from http to https
@@ -76,8 +75,8 @@ func (p *Past) snapshot(h *history, month int, met state) *evidence.Snapshot {
 	site := "https://" + v.host + "/"
 	m.Site, m.Pilot = registry.Site{Raw: v.host, URL: site}, nil
 	m.Offices = []registry.EInvoiceOffice{v.office(m.TaxCode)}
-	m.Payments, m.Grants, m.AppIO, m.Partner = nil, nil, nil, nil
-	if met[regional] {
+	m.Payments, m.Grants, m.AppIO, m.Partner = nil, h.grants(), &registry.AppIOServices{Services: 12}, nil
+	if h.regional {
 		m.Payments = &registry.RegionalPayment{Count: 40, Last: at.AddDate(0, 0, -9)}
 	}
 	s := &evidence.Snapshot{
@@ -90,15 +89,23 @@ func (p *Past) snapshot(h *history, month int, met state) *evidence.Snapshot {
 		return s
 	}
 	s.Site = v.site(site)
-	s.Hosts = []evidence.Host{v.siteHost(), {Name: portalHost, Roles: []evidence.Role{evidence.RolePayments}, TLS: v.portalTLS(), At: at}}
+	s.Hosts = []evidence.Host{v.siteHost(), {Name: portalHost, Roles: []evidence.Role{evidence.RolePayments}, TLS: v.portalTLS(), Addresses: suppliersAddress(0), At: at}}
 	s.Pages = v.pages(&m, site)
 	s.Zones = []evidence.Zone{v.zone(strings.TrimPrefix(v.host, "www."))}
 	s.Counts = evidence.Counts{Pages: len(s.Pages), Requests: len(s.Pages) + 2, Bytes: 20000}
 	return s
 }
 
+// grants are the projects of PA digitale 2026 that were paid to the comune.
+func (h *history) grants() []registry.Grant {
+	if !h.funded {
+		return nil
+	}
+	return []registry.Grant{{Measure: "1.4.3", Notice: "1.4.3 - pagoPA - Comuni (simulated)", State: "E", Date: time.Date(2023, 6, 30, 0, 0, 0, 0, time.UTC)}}
+}
+
 func sources(at time.Time) (all []registry.Source) {
-	for _, id := range []registry.SourceID{registry.IPAEntities, registry.IPAEInvoice, registry.ISTAT, registry.RegionalPayments, registry.ASN} {
+	for _, id := range []registry.SourceID{registry.IPAEntities, registry.IPAEInvoice, registry.ISTAT, registry.RegionalPayments, registry.PADigitale, registry.AppIO, registry.ASN} {
 		all = append(all, registry.Source{ID: id, From: "simulated", Date: at.AddDate(0, 0, -2), Read: at.AddDate(0, 0, -1), Rows: 100})
 	}
 	return all
@@ -131,6 +138,8 @@ func (v *visit) site(address string) evidence.Site {
 	s := evidence.Site{Asked: address, URL: address, Whole: true,
 		HTTPS: evidence.Exchange{Asked: address, Hops: []evidence.Hop{{URL: address, Status: 200}}, At: v.at},
 		HTTP:  evidence.Exchange{Asked: plain, Hops: []evidence.Hop{{URL: plain, Status: 200}}, At: v.at}}
+	bare := "https://" + strings.TrimPrefix(v.host, "www.") + "/"
+	s.WithoutWWW = &evidence.Exchange{Asked: bare, Hops: []evidence.Hop{{URL: bare, Status: 301, Location: address}, {URL: address, Status: 200}}, At: v.at}
 	if v.met[redirect] {
 		s.HTTP.Hops = []evidence.Hop{{URL: plain, Status: 301, Location: address}, {URL: address, Status: 200}}
 	}
@@ -138,9 +147,14 @@ func (v *visit) site(address string) evidence.Site {
 }
 
 func (v *visit) siteHost() evidence.Host {
-	by := suppliers[v.h.supplier]
-	return evidence.Host{Name: v.host, Roles: []evidence.Role{evidence.RoleSite}, At: v.at, TLS: v.session(v.host, "TLS 1.3"),
-		Addresses: []evidence.Address{{IP: netip.AddrFrom4([4]byte{192, 0, 2, byte(1 + v.h.supplier)}), ASN: by.asn, ASName: by.name, Country: "IT"}}}
+	session := v.session(v.host, "TLS 1.3")
+	session.Offers = []evidence.TLSOffer{{Version: "TLS 1.3", Offered: true, Suites: []evidence.CipherSuite{evidence.CipherSuite(session.Suite)}, Whole: true}, {Version: "TLS 1.2"}, {Version: "TLS 1.1"}, {Version: "TLS 1.0"}, {Version: "SSL 3.0"}}
+	return evidence.Host{Name: v.host, Roles: []evidence.Role{evidence.RoleSite}, At: v.at, TLS: session, Addresses: suppliersAddress(v.h.supplier)}
+}
+
+func suppliersAddress(supplier int) []evidence.Address {
+	by := suppliers[supplier]
+	return []evidence.Address{{IP: netip.AddrFrom4([4]byte{192, 0, 2, byte(1 + supplier)}), ASN: by.asn, ASName: by.name, Country: "IT"}}
 }
 
 func (v *visit) portalTLS() *evidence.TLSFacts {
