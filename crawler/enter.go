@@ -215,6 +215,7 @@ func (v *visit) read(got fetched) evidence.Page {
 	case (p.Fault == evidence.Blocked || p.Status == http.StatusServiceUnavailable) && len(got.body) > 0:
 		readRefusal(&p, got)
 	}
+	p.URL = maskAddress(p.URL) // last: links are read against where it was had
 	return p
 }
 

@@ -65,7 +65,7 @@ func (v *visit) get(ctx context.Context, address string, opt getOptions) fetched
 		// loop: the question is put again with it.
 		question := f.url + " " + f.cookies[u.Host]
 		if seen[question] || len(f.hops) > maxRedirects {
-			f.fault, f.note = evidence.Redirect, "redirect loop at "+clip(f.url, maxLabel)
+			f.fault, f.note = evidence.Redirect, "redirect loop at "+clip(maskAddress(f.url), maxLabel)
 			return f
 		}
 		seen[question] = true
@@ -128,7 +128,7 @@ func (v *visit) once(ctx context.Context, u *url.URL, f *fetched, opt getOptions
 	f.body = body
 	v.counts.Bytes += int64(len(body))
 	if next := location(u, resp); next != "" {
-		f.hops[len(f.hops)-1].Location = next
+		f.hops[len(f.hops)-1].Location = maskAddress(next)
 		f.remember(u.Host, resp)
 		f.url = next
 		return true
@@ -143,7 +143,7 @@ func (v *visit) answered(ctx context.Context, u *url.URL, host *hostState, resp 
 	f.status, f.header, f.tls = resp.StatusCode, resp.Header, resp.TLS
 	f.url = u.String()
 	if len(f.hops) <= maxRedirects {
-		f.hops = append(f.hops, evidence.Hop{URL: f.url, Status: resp.StatusCode})
+		f.hops = append(f.hops, evidence.Hop{URL: maskAddress(f.url), Status: resp.StatusCode})
 	}
 	if resp.TLS != nil && (host.TLS == nil || host.TLS.Fault != "") {
 		host.TLS = v.crawler.readTLS(resp.TLS, u.Hostname(), f.at)

@@ -148,6 +148,42 @@ func TestSnapshotHoldsNoPersons(t *testing.T) {
 	}
 }
 
+// A redirect may name somebody too: it is followed, and not written down.
+func TestRedirectsHoldNoPersons(t *testing.T) {
+	zone := records{"example.com.": {"A 127.0.0.1"}}
+	w := newWorld(t, zone, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch r.URL.RequestURI() {
+		case "/":
+			document(`<h1>Comune di Esempio</h1><a href="/contatti">Contatti</a><a href="/giro">Amministrazione trasparente</a>`)(rw, r)
+		case "/contatti":
+			http.Redirect(rw, r, "/scrivi?a=mario.rossi@example.com", http.StatusFound)
+		case "/scrivi?a=mario.rossi@example.com":
+			document(`<h1>Scrivi al Comune</h1><a href="?b=1">Contatti dell'ente</a>`)(rw, r)
+		case "/giro":
+			http.Redirect(rw, r, "/giro?cf=RSSMRA80A01H501U", http.StatusFound)
+		case "/giro?cf=RSSMRA80A01H501U":
+			http.Redirect(rw, r, "/giro", http.StatusFound)
+		default:
+			http.NotFound(rw, r)
+		}
+	}), nil)
+	s := w.visit(t)
+	plain, err := json.Marshal(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"mario", "RSSMRA"} {
+		if at := strings.Index(string(plain), secret); at >= 0 {
+			t.Errorf("%q is kept: …%s…", secret, plain[max(0, at-60):min(len(plain), at+60)])
+		}
+	}
+	for _, kept := range []string{"Scrivi al Comune", "https://example.com/scrivi?a=…@example.com", "redirect loop at https://example.com/giro"} {
+		if !strings.Contains(string(plain), kept) {
+			t.Errorf("%q is not in the snapshot", kept)
+		}
+	}
+}
+
 func FuzzMask(f *testing.F) {
 	f.Add("+39 333 1234567 a@b RSSMRA80A01H501U")
 	f.Add("3.3-3 3/3,3 33333333333333333")
