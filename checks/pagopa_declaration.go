@@ -188,11 +188,18 @@ func ibanPath(path string) bool {
 }
 
 // ibanCode matches an Italian IBAN as it is printed, on folded text.
-var ibanCode = regexp.MustCompile(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`)
+var ibanCode = spotter{
+	pieces: []string{"it"}, after: 48,
+	fits: func(words string, at int) bool {
+		after := strings.TrimPrefix(words[at+2:], " ")
+		return after != "" && '0' <= after[0] && after[0] <= '9'
+	},
+	pattern: regexp.MustCompile(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`),
+}
 
 func holdsIBAN(s *evidence.Snapshot, p *evidence.Page) bool {
 	has := stemsOf(s, p)
-	return has.any(stemDeclared) || has.any(stemIBANCode) && ibanCode.MatchString(s.Words(p))
+	return has.any(stemDeclared) || has.any(stemIBANCode) && ibanCode.in(s.Words(p))
 }
 
 // declared is ANAC's sentence; the platform may have its attributes ("aderente
@@ -276,7 +283,7 @@ func unseenContent(s *evidence.Snapshot, p *evidence.Page) *Finding {
 }
 
 func silentQuote(s *evidence.Snapshot, p *evidence.Page) string {
-	if m := ibanCode.FindStringIndex(s.Words(p)); m != nil {
+	if m := ibanCode.first(s.Words(p)); m != nil {
 		return evidence.Unfold(p.Text, m[0], m[0]+4, 60)
 	}
 	if len(p.Headings) > 0 {

@@ -29,7 +29,7 @@ var _ = register(Check{
 })
 
 // postalAccount matches a postal account as pages name it, on folded text.
-var postalAccount = regexp.MustCompile(`\bc ?[/.] ?c ?\.? (?:postale|post\.)|\bconto corrente postale\b|\bbollettin[oi] (?:di conto corrente )?postal[ei]\b|\bccp n`)
+var postalAccount = spotter{pieces: []string{"postal", "post.", "ccp n"}, before: 48, after: 32, pattern: regexp.MustCompile(`\bc ?[/.] ?c ?\.? (?:postale|post\.)|\bconto corrente postale\b|\bbollettin[oi] (?:di conto corrente )?postal[ei]\b|\bccp n`)}
 
 // lawfulAccount are the words near an account that make it lawful or none of
 // what citizens owe (DOMAIN.md A07; ANAC 77/2022).
@@ -83,12 +83,12 @@ func accountIn(s *evidence.Snapshot, p *evidence.Page) (from, to int) {
 	words := s.Words(p)
 	for _, what := range [...]struct {
 		may     bool
-		pattern *regexp.Regexp
-	}{{has.any(stemIBANCode), ibanCode}, {has.any(stemPostal), postalAccount}} {
+		pattern *spotter
+	}{{has.any(stemIBANCode), &ibanCode}, {has.any(stemPostal), &postalAccount}} {
 		if !what.may {
 			continue
 		}
-		for _, at := range what.pattern.FindAllStringIndex(words, 8) {
+		for _, at := range what.pattern.all(words, 8) {
 			if near := words[max(0, at[0]-aroundAccount):min(len(words), at[1]+aroundAccount)]; !lawfulAccount.MatchString(near) {
 				return at[0], at[1]
 			}

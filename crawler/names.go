@@ -123,7 +123,8 @@ func isTitle(word, after []byte) bool {
 	if len(word) < 2 || len(word) > 4 {
 		return false
 	}
-	switch lowered(word) {
+	var buffer [maxGivenName]byte
+	switch string(lowered(word, &buffer)) {
 	case "dott", "dr", "ing", "avv", "arch", "geom", "rag", "sig", "prof", "cav":
 		return true
 	}
@@ -134,7 +135,8 @@ func isOffice(word []byte) bool {
 	if len(word) < len("sindaco") || len(word) > len("responsabile") || strings.IndexByte("svacrdfp", word[0]|0x20) < 0 {
 		return false // most words are none by their length or first letter
 	}
-	switch lowered(word) {
+	var buffer [maxGivenName]byte
+	switch string(lowered(word, &buffer)) {
 	case "sindaco", "sindaca", "vicesindaco", "vicesindaca", "vice-sindaco", "assessore", "assessora", "consigliere", "consigliera", "segretario", "segretaria",
 		"commissario", "commissaria", "responsabile", "referente", "dirigente", "funzionario", "funzionaria", "direttore", "direttrice", "presidente", "comandante":
 		return true
@@ -143,10 +145,27 @@ func isOffice(word []byte) bool {
 }
 
 func isGivenName(word []byte) bool {
-	return len(word) >= 3 && len(word) <= maxGivenName && givenNames[lowered(word)]
+	if len(word) < 3 || len(word) > maxGivenName {
+		return false
+	}
+	var buffer [maxGivenName]byte
+	return givenNames[string(lowered(word, &buffer))]
 }
 
-func lowered(word []byte) string { return strings.ToLower(string(word)) }
+// lowered returns a word of maxGivenName bytes at most in lower case; every
+// word of a page comes by, so nothing is allocated.
+func lowered(word []byte, buffer *[maxGivenName]byte) []byte {
+	for i, c := range word {
+		if c >= utf8.RuneSelf {
+			return bytes.ToLower(word)
+		}
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		buffer[i] = c
+	}
+	return buffer[:len(word)]
+}
 
 const maxGivenName = 14
 
