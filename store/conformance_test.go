@@ -397,7 +397,24 @@ func TestScanRequests(t *testing.T) {
 		if err := s.ReopenRunning(ctx); err != nil || position("1") != 1 || position("2") != 2 {
 			t.Error("a scan that ran at the crash is not queued again", err)
 		}
+		made := func(id string, n int) int {
+			t.Helper()
+			if err := s.SetScanRequests(ctx, id, n); err != nil {
+				t.Fatal(err)
+			}
+			r, err := s.ScanRequest(ctx, id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return r.Requests
+		}
 		set("1", store.ScanRunning, 5)
+		if got := made("1", 7); got != 7 {
+			t.Errorf("%d requests, want 7", got)
+		}
+		if got := made("2", 7); got != 0 {
+			t.Errorf("a scan that waits has made %d requests", got)
+		}
 		set("1", store.ScanDone, 6)
 		got, err := s.LastScan(ctx, "A")
 		want := store.ScanRequest{ID: "1", IPA: "a", Client: "k", State: store.ScanDone, Asked: zero, Started: zero.Add(5 * time.Minute), Finished: zero.Add(6 * time.Minute)}

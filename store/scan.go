@@ -31,15 +31,16 @@ type ScanRequest struct {
 	Started  time.Time // zero until it runs
 	Finished time.Time // zero until it is done or failed
 	Position int       // place among the queued, from 1; 0 when it does not wait
+	Requests int       // made so far by the visit that runs, as far as its process said
 }
 
 // scanColumns are those of a ScanRequest; the last counts who waits before it.
-const scanColumns = `id, ipa, client, state, asked, started, finished,
+const scanColumns = `id, ipa, client, state, asked, started, finished, requests,
 	CASE WHEN state = 'queued' THEN (SELECT count(*) FROM scan q WHERE q.state = 'queued' AND (q.asked < scan.asked OR q.asked = scan.asked AND q.id <= scan.id)) ELSE 0 END`
 
 func scanOf(row interface{ Scan(...any) error }, r *ScanRequest) error {
 	var asked, started, finished sql.NullInt64
-	err := row.Scan(&r.ID, &r.IPA, &r.Client, &r.State, &asked, &started, &finished, &r.Position)
+	err := row.Scan(&r.ID, &r.IPA, &r.Client, &r.State, &asked, &started, &finished, &r.Requests, &r.Position)
 	r.Asked, r.Started, r.Finished = instant(asked), instant(started), instant(finished)
 	return err
 }
@@ -79,16 +80,25 @@ func (s *Store) SetScanState(ctx context.Context, id string, state ScanState, at
 	args := []any{string(state), micros(at), id}
 	switch state {
 	case ScanQueued:
-		query, args = `UPDATE scan SET state = ?, started = NULL, finished = NULL WHERE id = ?`, []any{string(state), id}
+		query, args = `UPDATE scan SET state = ?, started = NULL, finished = NULL, requests = 0 WHERE id = ?`, []any{string(state), id}
 	case ScanRunning:
-		query = `UPDATE scan SET state = ?, started = ?, finished = NULL WHERE id = ?`
+		query = `UPDATE scan SET state = ?, started = ?, finished = NULL, requests = 0 WHERE id = ?`
 	case ScanDone, ScanFailed:
-		query = `UPDATE scan SET state = ?, finished = ? WHERE id = ?`
+		query = `UPDATE scan SET state = ?, finished = ?, requests = 0 WHERE id = ?`
 	default:
 		return fmt.Errorf("scan %s: %q is no state", id, state)
 	}
 	res, err := s.write.ExecContext(ctx, query, args...)
 	return touched(res, err, "scan "+id)
+}
+
+// SetScanRequests notes how many requests the visit of a scan has made. It does
+// nothing to a scan that does not run.
+func (s *Store) SetScanRequests(ctx context.Context, id string, requests int) error {
+	if _, err := s.write.ExecContext(ctx, `UPDATE scan SET requests = ? WHERE id = ? AND state = 'running'`, requests, id); err != nil {
+		return fmt.Errorf("requests of scan %s: %w", id, err)
+	}
+	return nil
 }
 
 // PendingScans returns the requests that wait or run, oldest first.
@@ -99,7 +109,7 @@ func (s *Store) PendingScans(ctx context.Context) ([]ScanRequest, error) {
 
 // ReopenRunning queues again what ran when the daemon ended, at its next start.
 func (s *Store) ReopenRunning(ctx context.Context) error {
-	if _, err := s.write.ExecContext(ctx, `UPDATE scan SET state = 'queued', started = NULL WHERE state = 'running'`); err != nil {
+	if _, err := s.write.ExecContext(ctx, `UPDATE scan SET state = 'queued', started = NULL, requests = 0 WHERE state = 'running'`); err != nil {
 		return fmt.Errorf("reopen running scans: %w", err)
 	}
 	return nil

@@ -288,6 +288,9 @@ func (d *daemon) visit(ctx context.Context, j jobs.Job) (again time.Duration, er
 		defer d.reading.begin(j.IPA)()
 	}
 	d.requestState(ctx, j, store.ScanRunning)
+	if j.Request != "" && !d.roles.web {
+		defer d.tell(ctx, j, tellEvery)()
+	}
 	err = d.visitOne(ctx, j)
 	switch {
 	case err == nil:

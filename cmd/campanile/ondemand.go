@@ -62,7 +62,7 @@ func (o *onDemand) Scan(ctx context.Context, id string) (web.Scan, error) {
 		return web.Scan{}, web.ErrNoScan
 	}
 	scan := scanOf(r)
-	scan.Requests = o.d.reading.of(scan.IPA)
+	scan.Requests = max(o.d.reading.of(scan.IPA), r.Requests) // here, or in a worker's process
 	return scan, err
 }
 

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"sync"
+	"time"
 
 	"github.com/campanile-italia/campanile/crawler"
+	"github.com/campanile-italia/campanile/jobs"
 )
 
 // reading counts the requests of the visits that somebody asked for, while they
@@ -40,6 +43,41 @@ func (r *reading) of(ipa string) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.now[ipa]
+}
+
+// tellEvery is how often a worker says how far a scan is that somebody watches
+// in another process.
+const tellEvery = 2 * time.Second
+
+// tell writes how many requests the visit of a scan has made into the store,
+// where the portal's process reads it, until end.
+func (d *daemon) tell(ctx context.Context, j jobs.Job, every time.Duration) (end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var told sync.WaitGroup
+	told.Go(func() {
+		tick := time.NewTicker(every)
+		defer tick.Stop()
+		for last := 0; ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			n := d.reading.of(j.IPA)
+			if n == last {
+				continue
+			}
+			if err := d.store.SetScanRequests(ctx, j.Request, n); err != nil {
+				d.log.Debug("progress of a scan not told", "request", j.Request, "error", err)
+				continue
+			}
+			last = n
+		}
+	})
+	return func() {
+		cancel()
+		told.Wait()
+	}
 }
 
 // observed lets reading see each request before the observer that was given.
