@@ -84,7 +84,7 @@ func browse(t *testing.T, chromium, address string, more ...string) string {
 	t.Helper()
 	args := append([]string{"--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update", "--no-first-run",
 		"--user-data-dir=" + t.TempDir(), "--virtual-time-budget=4000"}, more...)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // of machines that do much beside
 	defer cancel()
 	out, err := exec.CommandContext(ctx, chromium, append(args, address)...).Output()
 	if err != nil {
