@@ -137,6 +137,9 @@ type Plan struct {
 	// Unplanned counts comuni whose outcome is not published: nothing can be
 	// expected of what is not known.
 	Unplanned int `json:"unplanned"`
+	// Complete counts those that lack nothing of the outcome: nothing is to be
+	// gained there.
+	Complete int `json:"complete"`
 	// Orders compares what the same capacity would have reached, had each order
 	// begun with the history: comuni are chosen by what was seen then, and gain by
 	// what they truly still lacked when their turn came.
@@ -176,6 +179,8 @@ func Rollout(all []Candidate, m *Measured, pilots map[registry.Cluster]int, capa
 	}
 	slices.SortFunc(left, func(a, b Candidate) int { return cmp.Compare(a.IPA, b.IPA) })
 	plan.Orders = orders(left, m, capacity)
+	left = slices.DeleteFunc(left, func(c Candidate) bool { need, _ := c.need(); return need <= 0 })
+	plan.Complete = len(all) - plan.Unplanned - len(left)
 	for len(left) > 0 {
 		var wave []Candidate
 		wave, left = nextWave(left, m, capacity)

@@ -22,9 +22,9 @@ func TestRollout(t *testing.T) {
 	for i := range 10 {
 		all = append(all, candidate(i, fmt.Sprint("S", i%3), 1000, float64(i)/10, "a"))
 	}
-	all = append(all, Candidate{IPA: "c_999"})
+	all = append(all, Candidate{IPA: "c_999"}, candidate(998, "S1", 1000, 1))
 	p, err := Rollout(all, measured(0.4), map[registry.Cluster]int{registry.Under5000: 3}, 4)
-	if err != nil || len(p.Waves) != 3 || p.Unplanned != 1 {
+	if err != nil || len(p.Waves) != 3 || p.Unplanned != 1 || p.Complete != 1 {
 		t.Fatalf("%+v %v", p, err)
 	}
 	seen := map[string]bool{}

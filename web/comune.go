@@ -47,6 +47,12 @@ type findingGroup struct {
 	Findings []finding
 }
 
+// Folded says whether the group waits to be asked for: nothing in it is to be
+// mended.
+func (g findingGroup) Folded() bool {
+	return g.Status == checks.Pass || g.Status == checks.NotApplicable
+}
+
 // Mend says whether the verdict asks for something to be done.
 func (f finding) Mend() bool { return f.Status == checks.Fail || f.Status == checks.Warn }
 

@@ -153,9 +153,9 @@ func newChart(points []evaluate.Point) (c chart) {
 
 // Points writes a difference in points of 100 with its sign.
 func (p page) Points(v float64) string {
-	s := strings.TrimPrefix(fmt.Sprintf("%+.1f", 100*v), "+")
-	if v > 0 && s != "0.0" {
-		s = "+" + s
+	s := fmt.Sprintf("%+.1f", 100*v)
+	if s[1:] == "0.0" { // nothing has no sign
+		s = "0.0"
 	}
 	return strings.NewReplacer(".", p.T(",", "."), "-", "−").Replace(s)
 }

@@ -83,6 +83,14 @@ func queued() *answers {
 // portal serves n invented comuni.
 func portal(t testing.TB, n int, change ...func(*Options)) *Server {
 	t.Helper()
+	s, err := New(inventedOptions(n, change...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func inventedOptions(n int, change ...func(*Options)) Options {
 	b := NewBoard()
 	inv, outcomes := invented(n)
 	b.Show(Standing{Inventory: inv, Current: outcomes})
@@ -94,11 +102,7 @@ func portal(t testing.TB, n int, change ...func(*Options)) *Server {
 	for _, c := range change {
 		c(&opt)
 	}
-	s, err := New(opt)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return opt
 }
 
 func ask(s http.Handler, method, target string, header ...string) *httptest.ResponseRecorder {

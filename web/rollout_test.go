@@ -17,7 +17,7 @@ func (f evaluated) Plan(context.Context) (*evaluate.Plan, error) { return f.plan
 func waves() *evaluate.Plan {
 	gain := evaluate.Interval{Estimate: 0.125, Low: 0.02, High: 0.3}
 	return &evaluate.Plan{
-		Made: seen, Protocol: "Prova " + hostile, Outcome: evaluate.DefaultProtocol().Primary, Ruleset: "2026.1", Simulated: true, Capacity: 2, Unplanned: 3,
+		Made: seen, Protocol: "Prova " + hostile, Outcome: evaluate.DefaultProtocol().Primary, Ruleset: "2026.1", Simulated: true, Capacity: 2, Unplanned: 3, Complete: 1,
 		Waves: []evaluate.Wave{
 			{Comuni: []evaluate.WaveComune{{IPA: "c_x001", Name: "Uno " + hostile, Supplier: "Invented S.r.l.", Gain: gain}, {IPA: "c_x003", Name: "Tre", Gain: gain, Extrapolated: true}},
 				Gain: evaluate.Interval{Estimate: 0.25, Low: 0.04, High: 0.6}, Residents: 12345.6, Suppliers: []evaluate.SupplierShare{{Name: "Invented " + hostile, Comuni: 2, Shared: []string{"mail-spf", "gone-" + hostile}}}},
@@ -34,7 +34,7 @@ func withPlan(p *evaluate.Plan, err error) func(*Options) {
 func TestRolloutPage(t *testing.T) {
 	s := portal(t, 12, withPlan(waves(), nil))
 	for path, words := range map[string][]string{
-		"/rollout?lang=it":         {"Piano di estensione", "2 comuni a trimestre", "Ondata 1", "+12,5", "0,0 … 0,6", "12.346", "prima i peggiori", "3 comuni restano fuori", "nessun pilota della sua classe", "Simulazione", "3,1", "gone-"},
+		"/rollout?lang=it":         {"Piano di estensione", "2 comuni a trimestre", "Ondata 1", "+12,5", "0,0 … 0,6", "12.346", "prima i peggiori", "3 comuni restano fuori", "1 comune non è in nessuna ondata", "nessun pilota della sua classe", "Simulazione", "3,1", "gone-"},
 		"/rollout?lang=en":         {"Roll-out plan", "2 comuni a quarter", "Wave 1", "+12.5", "12,346", "worst first", "no pilot of its class", "Simulation"},
 		"/rollout?wave=2&lang=en":  {">Due<", `aria-current="true">Wave 2`},
 		"/rollout?wave=99&lang=en": {">Due<"},

@@ -97,6 +97,27 @@ func (p page) Cluster(c string) string {
 	return p.T("Popolazione non nota", "Population unknown")
 }
 
+// Network says what a class of the site's network is.
+func (p page) Network(c checks.Class) string {
+	switch c {
+	case checks.ClassPSN:
+		return p.T("Polo Strategico Nazionale", "national strategic hub (PSN)")
+	case checks.ClassInHouse:
+		return p.T("società in house pubblica", "publicly owned company")
+	case checks.ClassOwnAS:
+		return p.T("rete propria dell'ente", "network of the body's own")
+	case checks.ClassQualified:
+		return p.T("cloud qualificato", "qualified cloud")
+	case checks.ClassHoster:
+		return p.T("altro hosting", "other hosting")
+	case checks.ClassAccess:
+		return p.T("linea di accesso", "access line")
+	case checks.ClassCDN:
+		return p.T("dietro una CDN", "behind a CDN")
+	}
+	return p.T("non riconosciuta", "not known")
+}
+
 // Source names a register.
 func (p page) Source(id registry.SourceID) string {
 	switch id {

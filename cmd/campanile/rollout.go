@@ -210,6 +210,9 @@ func writePlan(w io.Writer, p *evaluate.Plan, lang string) error {
 			fmt.Fprintf(&b, "    %-12s %-30s %+.1f%s\n", c.IPA, c.Name, 100*c.Gain.Estimate, note)
 		}
 	}
+	if p.Complete > 0 {
+		fmt.Fprintf(&b, say("%d comuni a cui non manca nulla: non c'è nulla da guadagnare\n", "%d comuni that lack nothing: there is nothing to gain\n"), p.Complete)
+	}
 	if p.Unplanned > 0 {
 		fmt.Fprintf(&b, say("%d comuni senza un esito pubblicabile: non se ne può attendere nulla di noto\n", "%d comuni without an outcome to publish: nothing known can be expected of them\n"), p.Unplanned)
 	}
