@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
-	"mime/quotedprintable"
-	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -152,75 +148,5 @@ func TestTokensFile(t *testing.T) {
 	}
 	if _, err := readTokens(path + "-none"); err == nil || !strings.Contains(err.Error(), "tokens_file") {
 		t.Error(err)
-	}
-}
-
-// mailServer takes one letter and offers no TLS.
-func mailServer(t *testing.T) (address string, lines <-chan []string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	got := make(chan []string, 1)
-	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
-		}
-		defer c.Close()
-		var all []string
-		defer func() { got <- all }()
-		say := func(s string) { _, _ = io.WriteString(c, s+"\r\n") }
-		say("220 mail.example ESMTP")
-		data := false
-		for in := bufio.NewScanner(c); in.Scan(); {
-			line := in.Text()
-			all = append(all, line)
-			switch {
-			case data && line == ".":
-				data = false
-				say("250 taken")
-			case data:
-			case strings.HasPrefix(line, "EHLO"):
-				say("250-mail.example\r\n250 AUTH PLAIN")
-			case line == "DATA":
-				data = true
-				say("354 go on")
-			case line == "QUIT":
-				say("221 bye")
-				return
-			default:
-				say("250 ok")
-			}
-		}
-	}()
-	return l.Addr().String(), got
-}
-
-func TestLetterThroughAMailServer(t *testing.T) {
-	address, lines := mailServer(t)
-	m := smtpServer{Mail: config.Mail{SMTP: address, From: "campanile@pec.example"}}
-	if err := m.Send(context.Background(), "protocollo@pec.x.example", "Può agire", "È così:\n\nhttps://x\n"); err != nil {
-		t.Fatal(err)
-	}
-	all := strings.Join(<-lines, "\n")
-	for _, want := range []string{"MAIL FROM:<campanile@pec.example>", "RCPT TO:<protocollo@pec.x.example>", "Subject: =?utf-8?q?Pu=C3=B2_agire?=", "Auto-Submitted: auto-generated"} {
-		if !strings.Contains(all, want) {
-			t.Errorf("no %q in\n%s", want, all)
-		}
-	}
-	_, body, _ := strings.Cut(all, "\n\n")
-	text, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(body)))
-	if err != nil || !strings.HasPrefix(string(text), "È così:") {
-		t.Errorf("%q %v", text, err)
-	}
-	address, lines = mailServer(t)
-	m = smtpServer{Mail: config.Mail{SMTP: address, From: "campanile@pec.example", User: "u", Password: "s3cret"}}
-	if err := m.Send(context.Background(), "a@x.example", "", ""); err == nil || !strings.Contains(err.Error(), "TLS") {
-		t.Errorf("a password without TLS: %v", err)
-	}
-	if all := strings.Join(<-lines, "\n"); strings.Contains(all, "AUTH") {
-		t.Error(all)
 	}
 }
