@@ -22,6 +22,13 @@ const (
 	axisCost
 	axisOffer
 	axisPayCert
+	axisPrivacy
+	axisLicence
+	axisEntry
+	axisAlbo
+	axisGoals
+	axisProduct
+	axisThird
 	axisPaid
 	axisAppIO
 	axisPartner
@@ -54,9 +61,16 @@ var axisSpecs = [axes]axisSpec{
 	axisMark:        {"mark", markWays, (*comune).markSite},
 	axisTouch:       {"touchpoint", touchWays, (*comune).goodPortal},
 	axisAccount:     {"account", accountWays, (*comune).ownSite},
-	axisCost:        {"cost", costWays, (*comune).ownSite},
+	axisCost:        {"cost", costWays, (*comune).sheetSite},
 	axisOffer:       {"offer", offerWays, (*comune).knownPortal},
 	axisPayCert:     {"portal's certificate", payCertWays, (*comune).hostedPortal},
+	axisPrivacy:     {"privacy", privacyWays, (*comune).openDoor},
+	axisLicence:     {"licence", licenceWays, (*comune).openDoor},
+	axisEntry:       {"log-in", entryWays, (*comune).openDoor},
+	axisAlbo:        {"albo beside", alboWays, (*comune).openDoor},
+	axisGoals:       {"objectives", goalsWays, (*comune).ownSite},
+	axisProduct:     {"product", productWays, (*comune).quietSite},
+	axisThird:       {"third parties", thirdWays, (*comune).openDoor},
 	axisPaid:        {"paid", paidWays, everybody},
 	axisAppIO:       {"app io", appIOWays, everybody},
 	axisPartner:     {"partner", partnerWays, everybody},

@@ -16,6 +16,7 @@ func (b *builder) main() {
 	b.s(`<h1 data-element="`, b.titleElement(), `">`)
 	b.e(title)
 	b.s("</h1>\n")
+	b.innerPrivacy()
 	switch d.kind {
 	case kindHome:
 		b.home()
@@ -90,6 +91,7 @@ func (b *builder) home() {
 		b.payTeaser()
 	}
 	b.mark()
+	b.third()
 	services := c.children(pageServices)
 	b.list(services[:min(len(services), 6)], "service-link")
 	b.s(`</section>`)
@@ -307,8 +309,7 @@ func (b *builder) iban() {
 func (b *builder) special() {
 	switch b.id {
 	case pageLegal:
-		b.s(`<h2 data-element="legal-notes-section">Licenza dei contenuti</h2><p data-element="legal-notes-body">In applicazione del principio open by default ai sensi dell’articolo 52 del decreto legislativo 7 marzo 2005, n. 82 (CAD) e salvo dove diversamente specificato (compresi i contenuti incorporati di terzi), i dati, i documenti e le informazioni pubblicati sul sito sono rilasciati con licenza CC-BY 4.0.</p>`)
-		b.a("https://creativecommons.org/licenses/by/4.0/deed.it", "Licenza CC BY 4.0", "")
+		b.licence()
 	case pagePrivacy:
 		b.s(`<p>Titolare del trattamento è il Comune. `)
 		b.a("https://www.garanteprivacy.it/", "Garante per la protezione dei dati personali", "")
@@ -318,7 +319,7 @@ func (b *builder) special() {
 	case pageBooking:
 		b.s(`<form action="" method="post"><label>Ufficio <select name="ufficio"><option>Anagrafe</option><option>Tecnico</option></select></label><label>Giorno <input name="giorno" type="date"></label><button>Prenota</button></form>`)
 	case pageLogin:
-		b.s(`<p>Accedi con la tua identità digitale.</p><button class="spid-idp-button">Entra con SPID</button> <button class="cie-button">Entra con CIE</button>`)
+		b.entry()
 	case pageMap:
 		b.s("<ul>")
 		for i := range catalogue {

@@ -34,17 +34,17 @@ func (c *comune) truthDomain() Expectation {
 	label, rest, _ := strings.Cut(strings.TrimPrefix(d, "comune."), ".")
 	switch {
 	case c.tenant != "" || c.vendor:
-		return fail("a supplier's host: " + d)
+		return fail("a supplier's host: " + d).as("a supplier's host")
 	case strings.HasSuffix(d, ".gov.it"):
-		return fail("gov.it: " + d)
+		return fail("gov.it: " + d).as("gov.it")
 	case strings.HasPrefix(d, "union"):
-		return fail("a union's site: " + d)
+		return fail("a union's site: " + d).as("a union's site")
 	case !known:
 		return Expectation{Why: "province not known to the lab"}
 	case strings.HasPrefix(d, "comune.") && isName(label) && (rest == strings.ToLower(p.sigla)+".it" || rest == p.slug+".it" && p.sigla != "MB"):
-		return pass("model form: " + d)
+		return pass("model form: " + d).as(formOf(label, rest))
 	case strings.HasPrefix(d, "comune.") && label == p.capital && joined == p.capital && rest == "it":
-		return pass("model form of a capital: " + d)
+		return pass("model form of a capital: " + d).as("of a capital")
 	case strings.HasPrefix(d, "comune.") || strings.HasPrefix(d, "comuni."):
 		return Expectation{Why: "needs the official list: " + d}
 	}
@@ -52,11 +52,23 @@ func (c *comune) truthDomain() Expectation {
 	if name, ok := strings.CutPrefix(first, "comune"); ok {
 		name = strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(name, "-"), "di"), "-")
 		if isName(name) && (rest == "it" || rest == strings.ToLower(p.sigla)+".it") {
-			return warn("reserved form of the Registro: " + d)
+			return warn("reserved form of the Registro: " + d).as("reserved form")
 		}
 		return Expectation{Why: "needs the official list: " + d}
 	}
-	return fail("neither form: " + d)
+	return fail("neither form: " + d).as("neither form")
+}
+
+// formOf names the form of a lawful name: how the comune's and its province's are written.
+func formOf(name, province string) string {
+	form := "joined"
+	if strings.Contains(name, "-") {
+		form = "hyphenated"
+	}
+	if len(province) == len("mi.it") {
+		return form + ", sigla"
+	}
+	return form + ", province in full"
 }
 
 func hyphenated(name string) string {

@@ -149,6 +149,8 @@ func inventSite(i int, m registry.Municipality, p province) registry.Site {
 		return site("www.halleyweb.com/c"+m.ISTAT+"/", "https://www.halleyweb.com/c"+m.ISTAT+"/")
 	case 47:
 		return refused("", registry.RefusedEmpty)
+	case 5, 26, 50:
+		www = "www.comune." + hyphenated(m.Name) + "." + sigla + ".it"
 	case 53:
 		return site("www.comunedi"+slug+".it", "https://www.comunedi"+slug+".it/")
 	}

@@ -57,7 +57,7 @@ var (
 	markWays    = []way{markNone, markFile, markWords, markAlt, markClass, markSpaced}
 	touchWays   = []way{touchNone, touchNotice, touchAlike, touchRoot, touchNone, touchClear}
 	accountWays = []way{accountNone, accountBeside, accountAlone, accountLawful, accountPostal, accountSlip, accountDonation, accountSpaced, accountNone}
-	costWays    = []way{costNone, costOnline, costCounter, costPagoPA, costFree, costCard, costStamp, costZero}
+	costWays    = []way{costNone, costOnline, costCounter, costPagoPA, costZero, costCard, costStamp, costFree}
 	offerWays   = []way{offerBoth, offerNotices, offerLinks, offerServices, offerWithout, offerLogin}
 	payCertWays = []way{payCertGood, payCertExpired, payCertGood, payCertPartial, payCertSelf}
 )
@@ -69,6 +69,9 @@ func (c *comune) markSite() bool {
 
 // goodPortal is a site that leads to a place where the body is paid.
 func (c *comune) goodPortal() bool { return c.ownSite() && c.truthPortal().Status == "pass" }
+
+// sheetSite shows service sheets that a visit reads.
+func (c *comune) sheetSite() bool { return c.ownSite() && c.sheetsAreRead() }
 
 // knownPortal is one on a supplier's host that its own page says enough of.
 func (c *comune) knownPortal() bool {

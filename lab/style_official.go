@@ -15,6 +15,7 @@ func (b *builder) official() {
 		b.s(`","serviceType":"Servizio","serviceOperator":{"name":"Comune"},"areaServed":{"name":"Territorio comunale"},"audience":{"audienceType":"Cittadini"}}</script>`)
 	}
 	b.ownFilter()
+	b.product()
 	b.s("</head>\n<body>\n<header class=\"it-header-wrapper\" data-bs-target=\"#header-nav-wrapper\">\n<div class=\"it-header-slim-wrapper\"><div class=\"container\"><a class=\"navbar-brand\" href=\"https://designers.italia.it/\">Regione simulata</a>")
 	b.a(b.href(pageLogin), "Accedi all'area personale", `class="btn btn-primary btn-icon btn-full" data-element="personal-area-login"`)
 	b.s("</div></div>\n<div class=\"it-nav-wrapper\"><div class=\"it-header-center-wrapper\"><div class=\"container\"><div class=\"it-brand-wrapper\">")
@@ -69,7 +70,7 @@ func (b *builder) official() {
 	b.s("</li></ul></div>\n<div class=\"col-md-3\"><ul class=\"footer-list\">")
 	b.footerLinks("<li>", "</li>")
 	b.s("<li>")
-	b.a(b.href(pagePrivacy), "Informativa privacy", `data-element="privacy-policy-link"`)
+	b.privacyLink("Informativa privacy", `data-element="privacy-policy-link"`)
 	b.s("</li><li>")
 	b.a(b.href(pageLegal), "Note legali", `data-element="legal-notes"`)
 	b.s("</li></ul></div>\n<div class=\"col-md-3\"><h3>Seguici su</h3><a href=\"https://www.facebook.com/comune.", c.slug, "\">Facebook</a> <a href=\"https://www.instagram.com/comune.", c.slug, "\">Instagram</a></div>\n</div></div></div><div class=\"it-footer-small-prints\">")
@@ -123,19 +124,13 @@ func (b *builder) footerLinks(open, end string) {
 	b.s(open)
 	b.a(html.EscapeString(c.alboLink()), "Albo pretorio", "")
 	b.s(end)
+	b.alboBeside(open, end)
 	if c.a11y != a11yAbsent {
 		b.s(open)
 		b.a("https://form.agid.gov.it/view/"+c.declarationID(), "Dichiarazione di accessibilità", `data-element="accessibility-link"`)
 		b.s(end)
 	}
-	if year := c.today.Year(); c.objectives() != objectivesAbsent {
-		if c.objectives() == objectivesOld {
-			year -= 3
-		}
-		b.s(open)
-		b.a("https://form.agid.gov.it/view/"+c.declarationID()+"/obiettivi", "Obiettivi di accessibilità "+itoa(year), "")
-		b.s(end)
-	}
+	b.goals(open, end)
 	if c.has(pageInvoicing) {
 		b.s(open)
 		b.a(b.href(pageInvoicing), "Fatturazione elettronica", "")

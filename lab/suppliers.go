@@ -130,6 +130,23 @@ func (w *World) declarationDate(c *comune) time.Time {
 // scriptForm is AgID's form as it is without a browser.
 const scriptForm = `<!doctype html><html lang="it"><head><meta charset="utf-8"><title>Form AGID</title><script src="/app.js"></script></head><body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div></body></html>`
 
+// How a declaration says its day.
+const (
+	declaredJSON    = "in AgID's JSON alone"
+	declaredFigures = "in figures"
+	declaredWords   = "in words"
+)
+
+func (c *comune) declaredIn() string {
+	switch c.key % 4 {
+	case 1:
+		return declaredFigures
+	case 3:
+		return declaredWords
+	}
+	return declaredJSON
+}
+
 // declaration answers for form.agid.gov.it.
 func (w *World) declaration(rw http.ResponseWriter, r *http.Request) {
 	path, objectives := strings.CutSuffix(r.URL.Path, "/obiettivi")
@@ -144,12 +161,16 @@ func (w *World) declaration(rw http.ResponseWriter, r *http.Request) {
 		http.Error(rw, "Servizio temporaneamente non disponibile", http.StatusServiceUnavailable)
 	case strings.HasPrefix(r.URL.Path, "/api/"):
 		w.write(rw, r, "application/json", fmt.Sprintf(`{"idPubblicazione":%q,"dataUltimaModifica":%q,"datiPubblicati":{"compliance-status":"parzialmente-conforme"}}`, id, w.declarationDate(c).Format("2006-01-02T15:04:05.000Z")))
-	case strings.HasPrefix(r.URL.Path, "/view/") && c.key%2 == 0: // as the form is: only a browser sees it
+	case strings.HasPrefix(r.URL.Path, "/view/") && c.declaredIn() == declaredJSON: // as the form is: only a browser sees it
 		w.write(rw, r, "text/html; charset=utf-8", scriptForm)
 	case strings.HasPrefix(r.URL.Path, "/view/"):
 		day := w.declarationDate(c)
+		updated := day.Format("02/01/2006")
+		if c.declaredIn() == declaredWords {
+			updated = fmt.Sprintf("%d %s %d", day.Day(), italianMonths[day.Month()-1], day.Year())
+		}
 		w.write(rw, r, "text/html; charset=utf-8", fmt.Sprintf(`<!doctype html><html lang="it"><head><meta charset="utf-8"><title>Dichiarazione di accessibilità</title></head><body><main><h1>Dichiarazione di accessibilità</h1><p>%s si impegna a rendere il proprio sito web accessibile, conformemente alla legge 9 gennaio 2004, n. 4.</p><p>La presente dichiarazione si applica a %s ed è parzialmente conforme ai requisiti delle WCAG 2.1.</p><p>Data di pubblicazione del sito: %s.</p><p>Dichiarazione aggiornata il %s.</p></main></body></html>`,
-			html.EscapeString(c.Denomination), html.EscapeString(c.host), "01/06/2019", day.Format("02/01/2006")))
+			html.EscapeString(c.Denomination), html.EscapeString(c.host), "01/06/2019", updated))
 	default:
 		http.NotFound(rw, r)
 	}

@@ -211,7 +211,7 @@ func (c *comune) truthAccessibility() Expectation {
 	why := "declaration: " + string(c.a11y)
 	switch c.a11y {
 	case a11yFresh:
-		return pass(why).as(string(c.a11y))
+		return pass(why).as(string(c.a11y) + ", " + c.declaredIn())
 	case a11yOld, a11yUnreadable:
 		return warn(why).as(string(c.a11y))
 	}
@@ -338,7 +338,7 @@ func (c *comune) truthSPF() Expectation {
 	kind := c.site().spf
 	why := c.mailDomain + " SPF: " + string(kind)
 	switch kind {
-	case spfFail, spfSoft:
+	case spfFail, spfSoft, spfLed:
 		return pass(why).as(string(kind))
 	case spfNeutral, spfMany:
 		return warn(why).as(string(kind))

@@ -4,8 +4,8 @@ package lab
 func (w *World) duties(c *comune, t map[string]Expectation) {
 	t["https-hsts"] = c.truthHSTS()
 	t["privacy-notice"] = c.truthPrivacy()
-	t["third-party-cookies"] = c.readPass("no third party's script on the home page")
-	t["albo-pretorio"] = c.readPass("albo: " + string(c.site().albo))
+	t["third-party-cookies"] = c.truthThird()
+	t["albo-pretorio"] = c.truthAlbo()
 	t["digital-identity"] = c.truthIdentity()
 	t["content-licence"] = c.truthLicence()
 	t["site-identity"] = c.readPass("every page names the comune")
@@ -31,53 +31,6 @@ func (c *comune) readPass(why string) Expectation {
 	return pass(why)
 }
 
-func (c *comune) truthPrivacy() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	if c.site().overPlainHTTP() {
-		return warn("linked in clear")
-	}
-	return pass("linked from every footer")
-}
-
-func (c *comune) truthLicence() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	if c.site().layout == layoutOnePage {
-		return warn("the legal notes are the page itself, which states no licence")
-	}
-	return pass("CC BY 4.0 in the legal notes")
-}
-
-// objectives says what the footer links of the accessibility objectives.
-func (c *comune) objectives() int {
-	if c.apart {
-		return objectivesAbsent
-	}
-	return int(hash("objectives"+c.slug) % 3)
-}
-
-const (
-	objectivesNow = iota
-	objectivesOld
-	objectivesAbsent
-)
-
-func (c *comune) truthObjectives() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	switch c.site().objectives() {
-	case objectivesNow:
-		return pass("this year's objectives are linked")
-	case objectivesOld:
-		return warn("objectives of three years ago are linked")
-	}
-	return unknown("not-found", "no page names them")
-}
-
 // truthZone is what DNS says of the site's domain and of its mail.
 func (w *World) truthZone(c *comune, t map[string]Expectation) {
 	t["dns-dnssec"] = c.truthDNSSEC(w.zones)
@@ -89,16 +42,6 @@ func (w *World) truthZone(c *comune, t map[string]Expectation) {
 	t["mail-tls-rpt"] = c.truthTLSRPT()
 }
 
-func (c *comune) truthIdentity() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	if c.site().layout == layoutOnePage {
-		return notApplicable("the log-in is a place on the home page that offers nothing")
-	}
-	return pass("SPID and CIE on the log-in page")
-}
-
 func (c *comune) truthBasics() Expectation {
 	if e, ok := c.unread(); ok {
 		return e
@@ -108,14 +51,4 @@ func (c *comune) truthBasics() Expectation {
 		return warn("the door states no language: " + string(q))
 	}
 	return pass("every page has language and title")
-}
-
-func (c *comune) truthCMS() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	if c.site().style == styleJoomla {
-		return fail("Joomla 1.5")
-	}
-	return unknown("not-found", "no product stated")
 }

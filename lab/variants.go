@@ -229,11 +229,12 @@ const (
 	spfTwo     spfKind = "two-records"
 	spfMany    spfKind = "over-10-lookups"
 	spfLoop    spfKind = "include-loop"
+	spfLed     spfKind = "redirect"
 	spfBroken  spfKind = "include-without-record"
 )
 
 var spfTable = []spfKind{
-	spfFail, spfSoft, spfNone, spfSoft, spfNeutral, spfFail, spfTwo, spfSoft, spfMany, spfFail, spfOpen, spfSoft, spfLoop, spfFail, spfBroken, spfSoft, spfFail, spfSoft,
+	spfFail, spfSoft, spfNone, spfSoft, spfNeutral, spfFail, spfTwo, spfSoft, spfMany, spfFail, spfOpen, spfSoft, spfLoop, spfFail, spfBroken, spfSoft, spfLed, spfSoft,
 }
 
 type dmarcKind string

@@ -89,6 +89,8 @@ func (z *zones) addMail(c *comune) {
 		z.txt[d] = append(z.txt[d], "v=spf1 mx -all", "v=spf1 include:_spf.posta-aruba.example ~all")
 	case spfMany:
 		z.txt[d] = append(z.txt[d], "v=spf1 include:_spf0.molti-rinvii.example include:_spf1.molti-rinvii.example include:_spf2.molti-rinvii.example include:_spf3.molti-rinvii.example ~all")
+	case spfLed:
+		z.txt[d] = append(z.txt[d], "v=spf1 redirect=_spf.posta-aruba.example")
 	case spfLoop:
 		z.txt[d] = append(z.txt[d], "v=spf1 include:_spf-a.cerchio.example ~all")
 	case spfBroken:
