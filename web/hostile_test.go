@@ -6,6 +6,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +49,7 @@ func raw(t *testing.T, address, request string) (status, rest string) {
 // What is no proper request is refused, by a 4xx or by hanging up, and the next
 // one is answered.
 func TestHostileRequests(t *testing.T) {
-	address := listening(t)
+	address := listening(t, func(o *Options) { *o = everything(t) })
 	const host = "Host: campanile.example\r\nConnection: close\r\n"
 	for name, c := range map[string]struct{ request, want string }{
 		"no HTTP":                  {"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\r\n\r\n", "400"},
@@ -68,6 +71,14 @@ func TestHostileRequests(t *testing.T) {
 		"a script as a code":       {"GET /comuni/%3Cscript%3Ealert(1)%3C%2Fscript%3E HTTP/1.1\r\n" + host + "\r\n", "404"},
 		"a page far away":          {"GET /?page=99999999999999999999 HTTP/1.1\r\n" + host + "\r\n", "200"},
 		"a page before the first":  {"GET /?page=-9223372036854775808 HTTP/1.1\r\n" + host + "\r\n", "200"},
+		"a report elsewhere":       {"GET /reports/..%2f..%2fetc%2fpasswd.csv HTTP/1.1\r\n" + host + "\r\n", "404"},
+		"a report of a script":     {"GET /reports/comune-%3Cscript%3E.html HTTP/1.1\r\n" + host + "\r\n", "404"},
+		"a line in a report":       {"GET /reports/provincia-B%0d%0aX:y.csv HTTP/1.1\r\n" + host + "\r\n", "404"},
+		"a wave that is none":      {"GET /rollout?wave=%ff%00%3Cscript%3Ealert HTTP/1.1\r\n" + host + "\r\n", "200"},
+		"a plan from outside":      {"POST /rollout HTTP/1.1\r\n" + host + "Content-Length: 0\r\n\r\n", "405"},
+		"a reply too large":        {"POST /reply/open HTTP/1.1\r\n" + host + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10000000\r\n\r\nwords=", "413"},
+		"a reply of parts":         {"POST /reply/open HTTP/1.1\r\n" + host + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 9\r\n\r\n--x--\r\n\r\n", "4"},
+		"a draft's secret guessed": {"GET /reply/" + strings.Repeat("A", 30<<10) + " HTTP/1.1\r\n" + host + "\r\n", "4"},
 		"a file of another folder": {"GET /evaluation/files/..%2f..%2fcampanile.db HTTP/1.1\r\n" + host + "\r\n", "404"},
 	} {
 		status, rest := raw(t, address, c.request)
@@ -97,8 +108,8 @@ func TestSlowHeaders(t *testing.T) {
 
 // Nothing that leaves us follows what a request calls its host.
 func TestHostIsNeverBelieved(t *testing.T) {
-	s := portal(t, 12, withTerritory, func(o *Options) { o.Portal, o.Identity, o.Letters = "https://campanile.example", &doorkeeper{}, true })
-	for _, path := range append(everyPage, "/api/v1/municipalities", "/api/openapi.json", "/comuni/c_x001/badge.svg", "/comuni.csv", "/identity/link", "/assets") {
+	s := portal(t, 12, func(o *Options) { *o = everything(t) })
+	for _, path := range slices.Concat(pageTypes, variants, []string{"/api/v1/municipalities", "/api/openapi.json", "/comuni/c_x001/badge.svg", "/comuni.csv", "/reports/regione.html", "/assets"}) {
 		w := ask(s, http.MethodGet, path, "Host", "evil.example", "X-Forwarded-Host", "evil.example", "Forwarded", "host=evil.example", "X-Original-URL", "/metrics")
 		if strings.Contains(w.Body.String(), "evil.example") || strings.Contains(w.Header().Get("Location"), "evil.example") && !strings.HasPrefix(w.Header().Get("Location"), "/") {
 			t.Errorf("%s repeats a forged host: %v", path, w.Header())
@@ -111,6 +122,56 @@ func TestHostIsNeverBelieved(t *testing.T) {
 	}
 	if w := ask(s, http.MethodPost, "/api/v1/municipalities/c_x001/scans", "Host", "evil.example"); w.Header().Get("Location") != "/api/v1/scans/q1" {
 		t.Errorf("%v", w.Header())
+	}
+}
+
+// In no room is what a comune, a register or a visitor says markup: replies and
+// their decisions, names in plans and certificates, addresses with scripts in them.
+func TestHostileRooms(t *testing.T) {
+	const script = `"><script>alert(1)</script>`
+	inv, outcomes := invented(12)
+	for i := range outcomes {
+		inv.Municipalities[i].Name, inv.Municipalities[i].ProvinceName, outcomes[i].Name, outcomes[i].Supplier = script, script, script, script
+	}
+	b := NewBoard()
+	b.Show(Standing{Inventory: inv, Current: outcomes})
+	s := portal(t, 12, func(o *Options) {
+		*o = everything(t)
+		o.Board, o.Version, o.Demo = b, script, true
+		o.Replies = &said{list: []Reply{{IPA: "c_x001", Check: "pagopa-portal", Kind: script, Words: script, Reason: script, State: script, Made: seen, Expires: time.Now().Add(time.Hour)},
+			{IPA: "c_x001", Check: "mail-spf", Kind: Explanation, Words: script, Reason: script, State: "accepted", Made: seen, Expires: time.Now().Add(time.Hour)}}}
+	})
+	held := func(path string, w *httptest.ResponseRecorder) {
+		body := strings.ToLower(ownScript.ReplaceAllString(w.Body.String(), ""))
+		for _, bad := range []string{"<script", `href="javascript`, "zgotmplz", "onmouseover=\""} {
+			if strings.Contains(body, bad) {
+				t.Errorf("%s holds %q", path, bad)
+			}
+		}
+		if w.Code >= 500 || w.Header().Get("Content-Security-Policy") == "" {
+			t.Errorf("%s: %d, policy %q", path, w.Code, w.Header().Get("Content-Security-Policy"))
+		}
+	}
+	escaped := url.QueryEscape(script)
+	for _, path := range slices.Concat(pageTypes, variants, []string{
+		"/suppliers?name=" + escaped, "/rollout?wave=" + escaped, "/rollout?" + escaped + "=1&lang=en", "/evaluation?lang=" + escaped, "/reply/" + url.PathEscape(script), "/identity/" + url.PathEscape(script),
+		"/reports/" + url.PathEscape(script) + ".html", "/comuni/c_x001/proof/" + url.PathEscape(script), "/evaluation/files/" + url.PathEscape(script), "/comuni/" + url.PathEscape(script) + "/reply",
+	}) {
+		held(path, ask(s, http.MethodGet, path, "Cookie", "campanile_session=session"))
+	}
+	for _, path := range []string{"/reply/open", "/comuni/c_x001", "/suppliers"} { // this test sees it
+		if w := ask(s, http.MethodGet, path); !strings.Contains(w.Body.String(), "&lt;script&gt;alert(1)") {
+			t.Errorf("%s shows nothing of it", path)
+		}
+	}
+	for _, form := range []url.Values{
+		{"check": {script}, "kind": {script}, "words": {script}, "expires": {script}},
+		{"check": {"pagopa-portal"}, "kind": {"explanation"}, "words": {script}, "expires": {"2999-01-01"}},
+	} {
+		w := post(s, "/reply/open", form)
+		if held("a reply", w); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%v: %d", form, w.Code)
+		}
 	}
 }
 
