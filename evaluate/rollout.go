@@ -157,6 +157,19 @@ type Order struct {
 	Talks int `json:"talks"`
 }
 
+// Better returns the first simple order that would have reached no less than the
+// plan in anything that is compared, and more in something; nil where there is none.
+func (p *Plan) Better() *Order {
+	for i := 1; i < len(p.Orders); i++ {
+		plan, other := &p.Orders[0], &p.Orders[i]
+		if other.Gain >= plan.Gain && other.Residents >= plan.Residents && other.Talks <= plan.Talks &&
+			(other.Gain > plan.Gain || other.Residents > plan.Residents || other.Talks < plan.Talks) {
+			return other
+		}
+	}
+	return nil
+}
+
 // MaxCapacity bounds the comuni of a quarter.
 const MaxCapacity = 5000
 

@@ -54,6 +54,14 @@ func TestRolloutPage(t *testing.T) {
 	if !strings.Contains(get(t, portal(t, 12, withEvaluation(certificate(), nil)), "/evaluation?lang=en"), `href="/rollout?lang=en"`) {
 		t.Error("the evaluation does not lead to the plan")
 	}
+	if strings.Contains(get(t, s, "/rollout?lang=en"), "is not the best") {
+		t.Error("a plan that trades gain for residents and talks is called worse")
+	}
+	worse := waves()
+	worse.Orders[0].Residents, worse.Orders[0].Talks = 900, 5
+	if body := get(t, portal(t, 3, withPlan(worse, nil)), "/rollout?lang=en"); !strings.Contains(body, "the order «worst first» would have reached") {
+		t.Error("a simple order that is better in everything is not named")
+	}
 	none := waves()
 	none.Waves = nil
 	if body := get(t, portal(t, 3, withPlan(none, nil)), "/rollout?lang=en"); !strings.Contains(body, "No comune has a published outcome") {

@@ -220,6 +220,9 @@ func writePlan(w io.Writer, p *evaluate.Plan, lang string) error {
 	for _, o := range p.Orders {
 		fmt.Fprintf(&b, "  %-24s %8.1f %12.0f %4d\n", evaluate.OrderTitle(o.Name).In(lang), o.Gain, o.Residents, o.Talks)
 	}
+	if o := p.Better(); o != nil {
+		fmt.Fprintf(&b, say("Su questa storia il piano non è il migliore: %s raggiunge almeno altrettanto in ogni colonna\n", "On this history the plan is not the best: %s reaches at least as much in every column\n"), evaluate.OrderTitle(o.Name).In(lang))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
