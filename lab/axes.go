@@ -68,7 +68,7 @@ var axisSpecs = [axes]axisSpec{
 	axisLicence:     {"licence", licenceWays, (*comune).openDoor},
 	axisEntry:       {"log-in", entryWays, (*comune).openDoor},
 	axisAlbo:        {"albo beside", alboWays, (*comune).openDoor},
-	axisGoals:       {"objectives", goalsWays, (*comune).ownSite},
+	axisGoals:       {"objectives", goalsWays, (*comune).wordySite},
 	axisProduct:     {"product", productWays, (*comune).quietSite},
 	axisThird:       {"third parties", thirdWays, (*comune).openDoor},
 	axisPaid:        {"paid", paidWays, everybody},

@@ -82,10 +82,13 @@ func (z *zones) addZone(c *comune, t *hostTable) {
 			z.six[c.host] = []netip.Addr{v6(h.addr)}
 		case ipv6Two:
 			z.six[c.host] = []netip.Addr{v6(h.addr), v6(h.addr).Next()}
-		case ipv6Other:
-			z.six[second] = []netip.Addr{v6(h.addr)}
-		case ipv6Both:
-			z.six[c.host], z.six[second] = []netip.Addr{v6(h.addr)}, []netip.Addr{v6(h.addr)}
+		case ipv6Other, ipv6Both:
+			if t.byName[second] != nil { // a name that is nobody's has no address of any kind
+				z.six[second] = []netip.Addr{v6(h.addr)}
+			}
+			if c.way(axisIPv6) == ipv6Both {
+				z.six[c.host] = []netip.Addr{v6(h.addr)}
+			}
 		case ipv6Label:
 			z.six["ipv6."+d] = []netip.Addr{v6(h.addr)}
 		}

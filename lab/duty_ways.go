@@ -70,6 +70,9 @@ func (c *comune) openDoor() bool {
 	return c.ownSite() && c.quirk != quirkFrames && c.quirk != quirkRefresh
 }
 
+// wordySite is one whose links have words.
+func (c *comune) wordySite() bool { return c.ownSite() && c.layout != layoutImages }
+
 // quietSite states no product of its style's own.
 func (c *comune) quietSite() bool { return c.openDoor() && c.style != styleJoomla }
 

@@ -13,7 +13,7 @@ const (
 
 // sheetsAreRead says that service sheets are among the pages that a visit reads.
 func (c *comune) sheetsAreRead() bool {
-	return c.contentFault() == "" && c.style == styleOfficial && (c.layout == layoutPlain || c.layout == layoutNoscript)
+	return c.contentFault() == "" && len(c.united) == 0 && c.style == styleOfficial && (c.layout == layoutPlain || c.layout == layoutNoscript)
 }
 
 // modelTruth are the right verdicts on criteria of the official model. Where
