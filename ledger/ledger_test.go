@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -141,6 +142,18 @@ func TestInclusion(t *testing.T) {
 			if other.Index = (i.Index + 1) % int64(size); size > 1 && !errors.Is(other.Check(h), ledger.ErrNotIncluded) {
 				t.Errorf("%d of %d: included elsewhere", e.Index, size)
 			}
+		}
+	}
+}
+
+// The newest records come first, no more than asked for, with how many there are.
+func TestNewest(t *testing.T) {
+	l := ledger.NewLog(&memory{})
+	all := entered(t, l, 5)
+	for limit, want := range map[int][]ledger.Entry{0: nil, 2: {all[4], all[3]}, 9: {all[4], all[3], all[2], all[1], all[0]}} {
+		got, size, err := l.Newest(ctx, limit)
+		if err != nil || size != 5 || !slices.Equal(got, want) {
+			t.Errorf("%d: %v of %d, %v", limit, got, size, err)
 		}
 	}
 }

@@ -148,6 +148,22 @@ func (l *Log) Entries(ctx context.Context) ([]Entry, error) {
 	return all, nil
 }
 
+// Newest returns at most so many records, the newest first, and how many there
+// are in all.
+func (l *Log) Newest(ctx context.Context, limit int) (all []Entry, size int64, err error) {
+	if size, err = l.keeper.LogSize(ctx); err != nil {
+		return nil, 0, fmt.Errorf("log: %w", err)
+	}
+	for i := size - 1; i >= 0 && len(all) < limit; i-- {
+		e, err := l.entry(ctx, i)
+		if err != nil {
+			return nil, 0, err
+		}
+		all = append(all, e)
+	}
+	return all, size, nil
+}
+
 func (l *Log) entry(ctx context.Context, n int64) (Entry, error) {
 	text, err := l.keeper.LogRecord(ctx, n)
 	if err != nil {

@@ -27,6 +27,7 @@ func everything(t testing.TB) Options {
 	}
 	return inventedOptions(12, withTerritory, withReports(&printer{}), func(o *Options) {
 		o.Evaluations = evaluated{e: certificate(), plan: waves()}
+		o.Records = records
 		o.Boundaries, o.Identity, o.Letters, o.Portal = b, &doorkeeper{}, true, "https://campanile.example"
 		o.Replies = &said{list: []Reply{{IPA: "c_x001", Check: "pagopa-portal", Kind: Explanation, Words: "Il portale si rinnova.", Expires: seen.AddDate(1, 0, 0), State: "open"}}}
 		o.Copies = shelf{Copy{ID: "p1", Seen: seen, Capture: evidence.Capture{URL: "https://www.comune.paese.mi.it/", At: seen,
@@ -37,7 +38,7 @@ func everything(t testing.TB) Options {
 // pageTypes are a page of every type there is, a refusal included.
 var pageTypes = []string{
 	"/", "/comuni/c_x001", "/comuni/c_w001", "/comuni/c_x001/checks/pagopa-portal", "/checks", "/method", "/bot", "/scans/q1", "/status", "/sources", "/suppliers",
-	"/suppliers?name=Invented+S.r.l.", "/evaluation", "/rollout", "/reply/open", "/identity/link", "/comuni/c_x001/proof/p1", "/reports", "/nothing-here",
+	"/suppliers?name=Invented+S.r.l.", "/evaluation", "/rollout", "/reply/open", "/log", "/identity/link", "/comuni/c_x001/proof/p1", "/reports", "/nothing-here",
 }
 
 // variants of them: another language, other content, other refusals.

@@ -52,6 +52,7 @@ type page struct {
 	Query     url.Values
 	Demo      bool
 	Evaluated bool // there is a page on what the pilots added
+	Logged    bool // there is a page of the append-only log
 
 	ReportFormats []string // in which reports are offered; empty: none are
 	Version       string
@@ -154,7 +155,7 @@ func weblink(s string) string {
 func (s *Server) render(w http.ResponseWriter, r *http.Request, status int, name string, p page) {
 	p.Lang = s.lang(r)
 	p.Path, p.Query, p.Demo, p.Version, p.Styles, p.Script = r.URL.Path, r.URL.Query(), s.Demo, s.Version, s.pages.styles, s.pages.script
-	p.Evaluated = s.Evaluations != nil
+	p.Evaluated, p.Logged = s.Evaluations != nil, s.Records != nil
 	if s.Reports != nil {
 		p.ReportFormats = s.Reports.Formats()
 	}

@@ -26,6 +26,7 @@ type Options struct {
 	Quality     func(context.Context) (Quality, error) // nil: the method page does not tell
 	Metrics     http.Handler                           // /metrics; nil: none
 	Evaluations Evaluations                            // nil: no page on what the pilots added
+	Records     Log                                    // nil: no page of the append-only log
 	Identity    Identity                               // nil: nobody has tokens, and no links are sent
 	Letters     bool                                   // links are sent to digital domiciles
 	Portal      string                                 // address of the portal as others see it, for what leaves it; may be empty
@@ -111,6 +112,10 @@ func newServer(opt Options, files *assets) (*Server, error) {
 		s.mux.HandleFunc("GET /evaluation", s.evaluation)
 		s.mux.HandleFunc("GET /evaluation/files/{file}", s.evaluationFile)
 		s.mux.HandleFunc("GET /rollout", s.rollout)
+	}
+	if opt.Records != nil {
+		s.mux.HandleFunc("GET /log", s.logPage)
+		s.mux.HandleFunc("GET /log/head", s.logHead)
 	}
 	s.mux.HandleFunc("GET /bot", s.bot)
 	s.mux.Handle("GET /assets/", files)

@@ -106,7 +106,7 @@ func newDaemon(ctx context.Context, a *app, r roles, demo bool, observe func(cra
 		return nil, err
 	}
 	site, err := web.New(web.Options{
-		Board: d.board, Queue: d.queued, Boundaries: outlines, Scans: scans, Identity: who, Letters: who.post != nil, Portal: a.config.Portal, Replies: contests, Reports: newPortalReports(a), History: history{a.store}, Territory: territory{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations,
+		Board: d.board, Queue: d.queued, Boundaries: outlines, Scans: scans, Identity: who, Letters: who.post != nil, Portal: a.config.Portal, Replies: contests, Reports: newPortalReports(a), History: history{a.store}, Territory: territory{a.store}, Evidence: kept{a.store}, Copies: copies{a.store}, Quality: a.quality, Metrics: d.stats.Handler(), Ready: d.ready, Evaluations: d.evaluations, Records: a.logState,
 		Version: buildVersion(), Language: a.config.Language, Contact: a.config.Crawl.Contact, Demo: demo, Log: a.log,
 	})
 	if err != nil {

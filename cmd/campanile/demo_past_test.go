@@ -42,6 +42,9 @@ func TestDemoEvaluationVerifies(t *testing.T) {
 	if _, body := get(t, base+"/evaluation?lang=en", nil); !strings.Contains(body, "Smallest effect that could be seen") {
 		t.Error("the protocol does not say what its panel could see")
 	}
+	if _, body := get(t, base+"/log?lang=en", nil); !strings.Contains(body, "certificate") || !strings.Contains(body, "demo.campanile.example") {
+		t.Error("the log's page shows neither the certificate nor the signed head")
+	}
 	dir := t.TempDir()
 	for _, name := range []string{certificateFile, evidenceFile, keyFile} {
 		download(t, base+"/evaluation/files/"+name, filepath.Join(dir, name))
