@@ -32,7 +32,7 @@ var _ = register(Check{
 
 // labelled matches what presents eleven digits, on folded text, with blanks or
 // dots in them; the first group is the label.
-var labelled = regexp.MustCompile(`(cod(?:ice|\.)? ?fisc(?:ale|\.)?|\bc\.? ?f\.?|p(?:artita|\.)? ?i\.?v\.?a\.?)((?: ?[/:,.\-–e]| comune| ente| n\.| p(?:artita|\.)? ?i\.?v\.?a\.?| c\.? ?f\.?| cod(?:ice|\.)? ?fiscale){0,6}) ?(?:it ?)?((?:\d[ .]?){10}\d)\b`)
+var labelled = regexp.MustCompile(`(cod(?:ice|\.)? ?fisc(?:ale|\.)?|\bc\.? ?f\.?|p(?:artita|\.)? ?i\.?v\.?a\.?)((?: ?[/:,.\-–e]| comune| ente| n\.| ?p(?:artita|\.)? ?i\.?v\.?a\.?| ?c\.? ?f\.?| ?cod(?:ice|\.)? ?fiscale){0,6}) ?(?:it ?)?((?:\d[ .]?){10}\d)\b`)
 
 func judgeTaxCodeShown(s *evidence.Snapshot) Finding {
 	own, home := s.Municipality.TaxCode, s.HomePage()

@@ -29,6 +29,7 @@ const (
 	axisGoals
 	axisProduct
 	axisThird
+	axisTaxCode
 	axisPaid
 	axisAppIO
 	axisPartner
@@ -71,6 +72,7 @@ var axisSpecs = [axes]axisSpec{
 	axisGoals:       {"objectives", goalsWays, (*comune).wordySite},
 	axisProduct:     {"product", productWays, (*comune).quietSite},
 	axisThird:       {"third parties", thirdWays, (*comune).openDoor},
+	axisTaxCode:     {"tax code", taxCodeWays, (*comune).openDoor},
 	axisPaid:        {"paid", paidWays, everybody},
 	axisAppIO:       {"app io", appIOWays, everybody},
 	axisPartner:     {"partner", partnerWays, everybody},

@@ -193,7 +193,7 @@ func (b *builder) contacts() {
 	b.s(`<address>`)
 	b.e(c.Denomination)
 	b.s(`, Piazza del Municipio 1. Codice fiscale `)
-	b.e(c.TaxCode)
+	b.taxCode()
 	b.s(`. Centralino 0000 000000.`)
 	if c.PECDomain != "" {
 		b.s(` Posta certificata: protocollo@`)

@@ -44,6 +44,12 @@ const (
 	productHidden way = "WordPress, version hidden"
 	productDated  way = "WordPress, dated"
 
+	codeFooterOf way = "in the footer"
+	codeGroups   way = "in groups of digits"
+	codeLegal    way = "in the legal notes"
+	codeOther    way = "another's code"
+	codeVAT      way = "beside a VAT number"
+
 	thirdNone  way = "nobody"
 	thirdState way = "the State's statistics"
 	thirdSub   way = "a host of its own"
@@ -58,6 +64,7 @@ var (
 	alboWays    = []way{alboAlone, alboHistorical, alboAlone, alboVolunteers}
 	goalsWays   = []way{goalsNone, goalsYear, goalsOld, goalsYearly, goalsBoth, goalsInPage}
 	productWays = []way{productSilent, productWP, productModule, productDrupal, productHidden, productTYPO3, productDated}
+	taxCodeWays = []way{codeFooterOf, codeGroups, codeOther, codeLegal, codeVAT}
 	thirdWays   = []way{thirdNone, thirdState, thirdVideo, thirdSub, thirdCDN}
 )
 
@@ -123,9 +130,60 @@ func (c *comune) truthPrivacy() Expectation {
 	return pass(why).as(string(kind))
 }
 
+// taxCode stands in the footer, after its style's label.
+func (b *builder) taxCode() {
+	c := b.c
+	switch code := c.TaxCode; c.way(axisTaxCode) {
+	case codeGroups:
+		b.e(code[:3] + " " + code[3:6] + " " + code[6:])
+	case codeLegal:
+		b.s("nelle note legali")
+	case codeOther:
+		b.s(othersTaxCode)
+	case codeVAT:
+		b.e(code)
+		b.s(" - Partita IVA ", othersTaxCode)
+	default:
+		b.e(code)
+	}
+}
+
+// othersTaxCode is well formed and nobody's.
+var othersTaxCode = taxCode(99_000)
+
+// truthTaxCode: where the label is of a VAT number too, the number may be one.
+func (c *comune) truthTaxCode() Expectation {
+	if e, ok := c.unread(); ok {
+		return e
+	}
+	s := c.site()
+	kind := s.way(axisTaxCode)
+	why := "tax code: " + string(kind)
+	switch {
+	case s != c || len(s.united) > 0:
+		return untold("the site is several comuni's")
+	case kind == codeOther && s.style == styleVendor:
+		return unknown("not-in-source", why).as("another's VAT number")
+	case kind == codeOther:
+		return warn(why).as(string(kind))
+	case s.layout == layoutOnePage, s.layout == layoutSplash, s.layout == layoutTongues, s.quirk == quirkFrames, s.quirk == quirkRefresh:
+		return untold("what the door shows differs")
+	case kind == codeVAT:
+		return pass(why).despite(string(kind))
+	}
+	return pass(why).as(string(kind))
+}
+
 // licence is what the legal notes say of it.
 func (b *builder) licence() {
 	const deed = "https://creativecommons.org/licenses/by/4.0/deed.it"
+	if b.c.way(axisTaxCode) == codeLegal {
+		b.s(`<p>Ente titolare: `)
+		b.e(b.c.Denomination)
+		b.s(`, codice fiscale `)
+		b.e(b.c.TaxCode)
+		b.s(`.</p>`)
+	}
 	b.s(`<h2 data-element="legal-notes-section">Licenza dei contenuti</h2><p data-element="legal-notes-body">In applicazione del principio open by default ai sensi dell’articolo 52 del decreto legislativo 7 marzo 2005, n. 82 (CAD) e salvo dove diversamente specificato (compresi i contenuti incorporati di terzi), i dati, i documenti e le informazioni pubblicati sul sito `)
 	switch b.c.way(axisLicence) {
 	case licenceWords:

@@ -56,7 +56,7 @@ func (b *builder) official() {
 	b.s("</div>\n</main>\n<footer class=\"it-footer\" id=\"footer\"><div class=\"it-footer-main\"><div class=\"container\"><div class=\"row\">\n<div class=\"col-md-3\"><h3>Contatti</h3><p>")
 	b.e(c.Denomination)
 	b.s("<br>Codice fiscale ")
-	b.e(c.TaxCode)
+	b.taxCode()
 	b.s("</p>")
 	b.footerCode()
 	b.s("<ul class=\"footer-list\"><li>")

@@ -7,6 +7,7 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 	t["third-party-cookies"] = c.truthThird()
 	t["albo-pretorio"] = c.truthAlbo()
 	t["digital-identity"] = c.truthIdentity()
+	t["einvoice-tax-code-shown"] = c.truthTaxCode()
 	t["content-licence"] = c.truthLicence()
 	t["site-identity"] = c.readPass("every page names the comune")
 	t["accessibility-objectives"] = c.truthObjectives()
