@@ -30,6 +30,12 @@ const (
 	axisProduct
 	axisThird
 	axisTaxCode
+	axisMenu
+	axisTopics
+	axisLevel
+	axisFAQ
+	axisReport
+	axisTheme
 	axisPaid
 	axisAppIO
 	axisPartner
@@ -73,6 +79,12 @@ var axisSpecs = [axes]axisSpec{
 	axisProduct:     {"product", productWays, (*comune).quietSite},
 	axisThird:       {"third parties", thirdWays, (*comune).openDoor},
 	axisTaxCode:     {"tax code", taxCodeWays, (*comune).openDoor},
+	axisMenu:        {"menu", menuWays, (*comune).modelSite},
+	axisTopics:      {"topics", topicsWays, (*comune).modelSite},
+	axisLevel:       {"second level", levelWays, (*comune).modelSite},
+	axisFAQ:         {"questions", faqWays, (*comune).modelSite},
+	axisReport:      {"report", reportWays, (*comune).modelSite},
+	axisTheme:       {"theme", themeWays, (*comune).modelSite},
 	axisPaid:        {"paid", paidWays, everybody},
 	axisAppIO:       {"app io", appIOWays, everybody},
 	axisPartner:     {"partner", partnerWays, everybody},

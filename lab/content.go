@@ -92,6 +92,8 @@ func (b *builder) home() {
 	}
 	b.mark()
 	b.third()
+	b.topics()
+	b.levels()
 	services := c.children(pageServices)
 	b.list(services[:min(len(services), 6)], "service-link")
 	b.s(`</section>`)

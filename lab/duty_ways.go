@@ -18,6 +18,8 @@ const (
 	licenceLink   way = "link only"
 	licenceNC     way = "CC BY-NC"
 	licenceRights way = "all rights reserved"
+	licencePieces way = "words in pieces of markup"
+	licenceCase   way = "words in capitals"
 
 	entryButtons  way = "two buttons"
 	entryWords    way = "a sentence"
@@ -59,7 +61,7 @@ const (
 
 var (
 	privacyWays = []way{privacyShort, privacyLong, privacyGDPR, privacyInner, privacyGarante}
-	licenceWays = []way{licenceBoth, licenceWords, licenceNC, licenceLink, licenceRights}
+	licenceWays = []way{licenceBoth, licenceWords, licencePieces, licenceNC, licenceLink, licenceCase, licenceRights}
 	entryWays   = []way{entryButtons, entryWords, entrySPID, entryPictures, entryPassword}
 	alboWays    = []way{alboAlone, alboHistorical, alboAlone, alboVolunteers}
 	goalsWays   = []way{goalsNone, goalsYear, goalsOld, goalsYearly, goalsBoth, goalsInPage}
@@ -192,6 +194,10 @@ func (b *builder) licence() {
 		b.s(`sono rilasciati con una `)
 		b.a(deed, "licenza aperta", "")
 		b.s(`.</p>`)
+	case licencePieces:
+		b.s(`<strong>sono rilasciati</strong> con licenza&nbsp;<abbr>CC-BY</abbr> 4.0.</p>`)
+	case licenceCase:
+		b.s(`SONO RILASCIATI CON LICENZA CC-BY&shy; 4.0.</p>`)
 	case licenceNC:
 		b.s(`sono rilasciati con licenza CC BY-NC 4.0.</p>`)
 	case licenceRights:

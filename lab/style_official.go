@@ -16,6 +16,7 @@ func (b *builder) official() {
 	}
 	b.ownFilter()
 	b.product()
+	b.theme()
 	b.s("</head>\n<body>\n<header class=\"it-header-wrapper\" data-bs-target=\"#header-nav-wrapper\">\n<div class=\"it-header-slim-wrapper\"><div class=\"container\"><a class=\"navbar-brand\" href=\"https://designers.italia.it/\">Regione simulata</a>")
 	b.a(b.href(pageLogin), "Accedi all'area personale", `class="btn btn-primary btn-icon btn-full" data-element="personal-area-login"`)
 	b.s("</div></div>\n<div class=\"it-nav-wrapper\"><div class=\"it-header-center-wrapper\"><div class=\"container\"><div class=\"it-brand-wrapper\">")
@@ -23,10 +24,7 @@ func (b *builder) official() {
 	b.s("</div><div class=\"it-search-wrapper\"><form action=\"", b.href(pageMap), "\" method=\"get\"><label class=\"visually-hidden\" for=\"cerca\">Cerca nel sito</label><input id=\"cerca\" name=\"q\"><button>Cerca</button></form></div></div></div>\n<nav class=\"navbar navbar-expand-lg has-megamenu\" aria-label=\"Navigazione principale\">")
 	b.menuOpen()
 	b.s("<ul class=\"navbar-nav\">")
-	for _, v := range [...]struct {
-		id            int
-		element, text string
-	}{{pageAdministration, "management", "Amministrazione"}, {pageNews, "news", "Novità"}, {pageServices, "all-services", "Servizi"}, {pageLiving, "live", "Vivere il Comune"}} {
+	for _, v := range c.voices() {
 		b.s(`<li class="nav-item">`)
 		b.a(b.href(v.id), v.text, `class="nav-link" data-element="`+v.element+`"`)
 		b.s("</li>")
@@ -62,11 +60,11 @@ func (b *builder) official() {
 	b.s("<ul class=\"footer-list\"><li>")
 	b.a(b.href(pageContacts), "Contatti", "")
 	b.s("</li><li>")
-	b.a(b.href(pageFAQ), "Leggi le FAQ", `data-element="faq"`)
+	b.footerFAQ()
 	b.s("</li><li>")
 	b.a(b.href(pageBooking), "Prenotazione appuntamento", `data-element="appointment-booking"`)
 	b.s("</li><li>")
-	b.a(b.href(pageReport), "Segnalazione disservizio", `data-element="report-inefficiency"`)
+	b.footerReport()
 	b.s("</li></ul></div>\n<div class=\"col-md-3\"><ul class=\"footer-list\">")
 	b.footerLinks("<li>", "</li>")
 	b.s("<li>")

@@ -51,6 +51,7 @@ func (w *World) truthOf(c *comune) map[string]Expectation {
 	t["hosting-site"], t["hosting-eu"] = c.truthHosting()
 	t["https-reachable"], t["https-redirect"], t["https-certificate"] = c.truthHTTPS()
 	w.truthProgramme(c, t)
+	w.modelTruth(c, t)
 	return t
 }
 

@@ -21,7 +21,6 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 	t["security-txt"] = c.truthSecurityTxt()
 	t["hosting-software"] = c.truthSoftware()
 	t["cms-version"] = c.truthCMS()
-	w.modelTruth(c, t)
 }
 
 // readPass is pass wherever the site's pages can be read.

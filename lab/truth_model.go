@@ -40,10 +40,12 @@ func (w *World) modelTruth(c *comune, t map[string]Expectation) {
 	}
 	set("c-si-1-1", unknown("script-only", "fonts take a browser"))
 	set("c-si-1-2", unknown("source-missing", "no list of classes"))
-	set("c-si-1-5", miss("no link to all topics"))
+	if s.way(axisTopics) == topicsNone {
+		set("c-si-1-5", miss("no link to all topics"))
+	}
 	if s.layout == layoutNoscript {
 		set("c-si-1-6", unknown("script-only", "the menu is made by scripts"))
-	} else if s.layout != layoutImages { // pictures, some without words
+	} else if s.layout != layoutImages && s.way(axisMenu) == menuModel { // pictures, some without words
 		set("c-si-1-6", pass("the four voices, in order"))
 	}
 	if s.sheetsAreRead() {
@@ -53,6 +55,9 @@ func (w *World) modelTruth(c *comune, t map[string]Expectation) {
 		case sheetLacksFive:
 			set("c-si-2-2", miss("sheets without an office"))
 		}
+	}
+	if c == s {
+		c.homeTruth(t, miss)
 	}
 	if s.overPlainHTTP() || s.quirk != plainSite && strings.HasPrefix(string(s.quirk), "cert-") {
 		return
