@@ -36,6 +36,8 @@ const (
 	axisFAQ
 	axisReport
 	axisTheme
+	axisSheet
+	axisMeta
 	axisPaid
 	axisAppIO
 	axisPartner
@@ -85,6 +87,8 @@ var axisSpecs = [axes]axisSpec{
 	axisFAQ:         {"questions", faqWays, (*comune).modelSite},
 	axisReport:      {"report", reportWays, (*comune).modelSite},
 	axisTheme:       {"theme", themeWays, (*comune).modelSite},
+	axisSheet:       {"sheet", sheetWays, (*comune).modelSheets},
+	axisMeta:        {"metatag", metaWays, (*comune).modelSheets},
 	axisPaid:        {"paid", paidWays, everybody},
 	axisAppIO:       {"app io", appIOWays, everybody},
 	axisPartner:     {"partner", partnerWays, everybody},

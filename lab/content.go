@@ -150,8 +150,10 @@ func (b *builder) allOnHome() {
 // inMenu says whether a style's menu holds the page.
 func (b *builder) inMenu(id int) bool { return id != pagePayments || b.c.layout != layoutCards }
 
+type sheetVoice struct{ id, title, content string }
+
 // sheetVoices are the voices of a service sheet with the content of each.
-var sheetVoices = [...]struct{ id, title, content string }{
+var sheetVoices = [...]sheetVoice{
 	{"a-chi", "A chi è rivolto", `<p data-element="service-addressed">Ai cittadini residenti e alle imprese con sede nel territorio.</p>`},
 	{"come", "Come fare", `<p data-element="service-how-to">Presentando la richiesta allo sportello o per via telematica.</p>`},
 	{"serve", "Cosa serve", `<p data-element="service-needed">Documento di riconoscimento e modulo compilato.</p>`},
@@ -162,30 +164,17 @@ var sheetVoices = [...]struct{ id, title, content string }{
 	{"contatti", "Contatti", ``},
 }
 
-// service writes a service sheet: whole, without two voices, or without five.
+// service writes a service sheet.
 func (b *builder) service() {
-	kind := b.c.sheetKind()
-	drop := map[string]bool{"serve": kind != sheetWhole, "ottieni": kind != sheetWhole, "tempi": kind == sheetLacksFive, "condizioni": kind == sheetLacksFive, "contatti": kind == sheetLacksFive}
+	voices := b.voices()
 	b.s(`<nav data-element="page-index"><ul>`)
-	for _, v := range sheetVoices {
-		if !drop[v.id] {
-			b.s(`<li><a href="#`, v.id, `">`, v.title, `</a></li>`)
-		}
+	for _, v := range voices {
+		b.s(`<li><a href="#`, v.id, `">`, v.title, `</a></li>`)
 	}
 	b.s(`</ul></nav><p data-element="service-description">`, sentences[hash(catalogue[b.id].slug)%uint64(len(sentences))], `</p><span data-element="service-status">Servizio attivo</span><span data-element="service-topic">Anagrafe</span>`)
-	for _, v := range sheetVoices {
-		if drop[v.id] {
-			continue
-		}
-		b.s(`<h2 id="`, v.id, `">`, v.title, `</h2>`, v.content)
-		switch v.id {
-		case "accedi":
-			b.a(b.href(pageBooking), "Prenota un appuntamento", `data-element="service-booking-access"`)
-		case "contatti":
-			b.s(`<p data-element="service-area">`)
-			b.a(b.href(pageContacts), "Uffici e contatti", "")
-			b.s("</p>")
-		}
+	for _, v := range voices {
+		b.s(`<h2 id="`, v.id, `">`, v.title, `</h2>`)
+		b.voice(v)
 	}
 	b.cost()
 }

@@ -10,9 +10,7 @@ func (b *builder) official() {
 	b.title()
 	b.s("</title>\n<link rel=\"stylesheet\" href=\"/assets/bootstrap-italia.min.css\">\n<link rel=\"stylesheet\" href=\"/assets/tema.css\">\n<script src=\"/assets/bootstrap-italia.bundle.min.js\" defer></script>\n")
 	if catalogue[b.id].kind == kindService {
-		b.s(`<script type="application/ld+json" data-element="metatag">{"name":"`)
-		b.s(html.EscapeString(catalogue[b.id].title))
-		b.s(`","serviceType":"Servizio","serviceOperator":{"name":"Comune"},"areaServed":{"name":"Territorio comunale"},"audience":{"audienceType":"Cittadini"}}</script>`)
+		b.metatag(html.EscapeString(catalogue[b.id].title))
 	}
 	b.ownFilter()
 	b.product()
