@@ -34,7 +34,7 @@ needed-report:
 	done
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for FUZZTIME (30s), FUZZJOBS (3) at a time
+fuzz: ## every fuzz target for FUZZTIME (30s), FUZZJOBS (4) at a time
 	@.ci/fuzz
 
 .PHONY: lint
