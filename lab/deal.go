@@ -17,6 +17,14 @@ func (d dealer) order(axis string, list []*comune) []*comune {
 	return out
 }
 
+// inTurn gives each comune of a list, in the order of an axis, the next variant
+// of a table.
+func inTurn[V any](d dealer, axis string, list []*comune, table []V, of func(*comune) *V) {
+	for i, c := range d.order(axis, list) {
+		*of(c) = table[i%len(table)]
+	}
+}
+
 // dealLayouts gives every site of its own host and without a trap of its own a
 // way of linking.
 func (d dealer) dealLayouts(readable []*comune) {
@@ -41,21 +49,11 @@ func (d dealer) dealContent(list []*comune, portals []portal, sections []transpa
 		}
 		speaking = append(speaking, c)
 	}
-	for i, c := range d.order("transparency", speaking) {
-		c.at = sections[i%len(sections)]
-	}
-	for i, c := range d.order("accessibility", list) {
-		c.a11y = accessibilityTable[i%len(accessibilityTable)]
-	}
-	for i, c := range d.order("albo", list) {
-		c.albo = alboTable[i%len(alboTable)]
-	}
-	for i, c := range d.order("codes", list) {
-		c.codes = invoicingTable[i%len(invoicingTable)]
-	}
-	for i, c := range d.order("sub", list) {
-		c.sub = subHosting[i%len(subHosting)]
-	}
+	inTurn(d, "transparency", speaking, sections, func(c *comune) *transparency { return &c.at })
+	inTurn(d, "accessibility", list, accessibilityTable, func(c *comune) *accessibility { return &c.a11y })
+	inTurn(d, "albo", list, alboTable, func(c *comune) *albo { return &c.albo })
+	inTurn(d, "codes", list, invoicingTable, func(c *comune) *invoicing { return &c.codes })
+	inTurn(d, "sub", list, subHosting, func(c *comune) *string { return &c.sub })
 }
 
 func (d dealer) dealRest(all []*comune, given map[string][]registry.EInvoiceOffice) {
@@ -65,18 +63,10 @@ func (d dealer) dealRest(all []*comune, given map[string][]registry.EInvoiceOffi
 			mail = append(mail, c)
 		}
 	}
-	for i, c := range d.order("spf", mail) {
-		c.spf = spfTable[i%len(spfTable)]
-	}
-	for i, c := range d.order("dmarc", mail) {
-		c.dmarc = dmarcTable[i%len(dmarcTable)]
-	}
-	for i, c := range d.order("tls", mail) {
-		c.tls = tlsTable[i%len(tlsTable)]
-	}
-	for i, c := range d.order("sfe", all) {
-		c.sfe = sfeTable[i%len(sfeTable)]
-	}
+	inTurn(d, "spf", mail, spfTable, func(c *comune) *spfKind { return &c.spf })
+	inTurn(d, "dmarc", mail, dmarcTable, func(c *comune) *dmarcKind { return &c.dmarc })
+	inTurn(d, "tls", mail, tlsTable, func(c *comune) *tlsKind { return &c.tls })
+	inTurn(d, "sfe", all, sfeTable, func(c *comune) *sfeKind { return &c.sfe })
 	for _, c := range all {
 		if given != nil {
 			c.offices = given[c.IPA]

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"iter"
+	"maps"
 	"net/netip"
 	"strings"
 )
@@ -126,26 +128,12 @@ func (z *zones) close(t *hostTable) {
 			z.extra[h.alias] = h.addr
 		}
 	}
-	for n := range z.extra {
-		mark(n)
-	}
-	for n := range z.txt {
-		mark(n)
-	}
-	for n := range z.naptr {
-		mark(n)
-	}
-	for n := range z.mx {
-		mark(n)
-	}
-	for n := range z.ns {
-		mark(n)
-	}
-	for n := range z.caa {
-		mark(n)
-	}
-	for n := range z.six {
-		mark(n)
+	for _, names := range [...]iter.Seq[string]{
+		maps.Keys(z.extra), maps.Keys(z.txt), maps.Keys(z.naptr), maps.Keys(z.mx), maps.Keys(z.ns), maps.Keys(z.caa), maps.Keys(z.six),
+	} {
+		for n := range names {
+			mark(n)
+		}
 	}
 }
 
