@@ -178,8 +178,13 @@ func (p page) Range(i *evaluate.Interval) string {
 }
 
 // Decimal writes a plain number with two decimals.
-func (p page) Decimal(v float64) string {
-	return strings.NewReplacer(".", p.T(",", "."), "-", "−").Replace(strconv.FormatFloat(v, 'f', 2, 64))
+func (p page) Decimal(v float64) string { return p.decimals(v, 2) }
+
+// Tenths writes a number with one decimal.
+func (p page) Tenths(v float64) string { return p.decimals(v, 1) }
+
+func (p page) decimals(v float64, n int) string {
+	return strings.NewReplacer(".", p.T(",", "."), "-", "−").Replace(strconv.FormatFloat(v, 'f', n, 64))
 }
 
 // Answer names what an interval allows to say, with the class of its colour.

@@ -4,7 +4,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/campanile-italia/campanile/checks"
 	"github.com/campanile-italia/campanile/evaluate"
@@ -63,11 +62,6 @@ func (p page) CheckTitle(id string) string {
 		return p.In(c.Title)
 	}
 	return id
-}
-
-// Tenths writes a number with one decimal.
-func (p page) Tenths(v float64) string {
-	return strings.NewReplacer(".", p.T(",", "."), "-", "−").Replace(strconv.FormatFloat(v, 'f', 1, 64))
 }
 
 // Rounded writes a sum as a whole number.
