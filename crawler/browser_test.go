@@ -105,7 +105,7 @@ func newCanary(t *testing.T) *canary {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.2:0")
 	if err != nil {
-		t.Skip("no second loopback address:", err)
+		t.Skip("no second loopback address:", err) // as on macOS; Linux, where CI runs, has it
 	}
 	pc, err := net.ListenPacket("udp", "127.0.0.2:0")
 	if err != nil {

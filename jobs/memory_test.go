@@ -41,7 +41,7 @@ func TestQueueNeverVisitsAComuneTwiceAtOnce(t *testing.T) {
 			under++
 			most = max(most, under)
 			mu.Unlock()
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) // of the bubble's clock: the visit
 			mu.Lock()
 			under--
 			if served++; served == 3 {
