@@ -34,9 +34,15 @@ var (
 	loginWords = regexp.MustCompile(`^(?:accedi\b.*|login|log in|entra|area (?:personale|riservata)\b.*|(?:la mia|la tua) area\b.*|accesso (?:ai servizi|area personale|all'area personale)\b.*|sportello telematico)$`)
 	staffWords = regexp.MustCompile(`dipendent|amministrator|operator|consiglier|fornitor|intranet|webmail|redazion|backoffice|back office|admin|protocollo|giunta`)
 	citizens   = regexp.MustCompile(`area personale|la mia area|la tua area|cittadin|servizi`)
-	cieName    = regexp.MustCompile(`\bcie\b|(?:con|tramite|mediante) (?:la )?carta d(?:'|i ) ?identita elettronica|^carta d(?:'|i ) ?identita elettronica`)
-	spidName   = regexp.MustCompile(`\bspid\b`)
+
+	spidName = spotter{pieces: []string{"spid"}, before: 1, after: 5, pattern: regexp.MustCompile(`\bspid\b`)}
+	cieName  = spotter{pieces: []string{"cie", "carta d"}, before: 12, after: 32, pattern: regexp.MustCompile(`\bcie\b|(?:con|tramite|mediante) (?:la )?carta d(?:'|i ) ?identita elettronica`)}
+	cieCard  = regexp.MustCompile(`^carta d(?:'|i ) ?identita elettronica`)
 )
+
+// namesCIE says whether words name the electronic identity card as a way in:
+// the card's name alone only where it is all that a button says first.
+func namesCIE(words string) bool { return cieName.in(words) || cieCard.MatchString(words) }
 
 func judgeIdentity(s *evidence.Snapshot) Finding {
 	spid, cie, where := offeredOnPages(s)
@@ -112,7 +118,7 @@ func offeredOnPages(s *evidence.Snapshot) (spid, cie bool, where *evidence.Page)
 		if isNews(p) || !stemsOf(s, p).any(stemSPID|stemCIE) {
 			continue
 		}
-		for around := range nearIdentities(words) {
+		for _, around := range nearIdentities(words) {
 			hasSPID, hasCIE := heads.offers(around)
 			spid, cie = spid || hasSPID, cie || hasCIE
 			if (hasSPID || hasCIE) && where == nil {
@@ -135,18 +141,18 @@ func (o offered) offers(words string) (spid, cie bool) {
 		return have.spid, have.cie
 	}
 	for _, m := range entersWith.FindAllString(words, 8) {
-		spid, cie = spid || spidName.MatchString(m), cie || cieName.MatchString(m)
+		spid, cie = spid || spidName.in(m), cie || namesCIE(m)
 	}
 	o[words] = struct{ spid, cie bool }{spid, cie}
 	return spid, cie
 }
 
-// nearIdentities yields the words around every mention of an identity: as many
-// as entersWith can span. Looking through whole pages for "accedi … con" was
+// nearIdentities yields the words around every mention of an identity, and where
+// they begin: as many as entersWith can span. Looking through whole pages for "accedi … con" was
 // half of what judging a comune cost.
-func nearIdentities(words string) iter.Seq[string] {
+func nearIdentities(words string) iter.Seq2[int, string] {
 	const before, after = 140, 60
-	return func(yield func(string) bool) {
+	return func(yield func(int, string) bool) {
 		for _, name := range [...]string{"spid", "cie", "carta d"} {
 			for at := 0; ; at += len(name) {
 				i := strings.Index(words[at:], name)
@@ -157,7 +163,8 @@ func nearIdentities(words string) iter.Seq[string] {
 				if at > 0 && wordByte(words[at-1]) { // "specie", "societa"
 					continue
 				}
-				if !yield(words[runeStart(words, at-before):runeStart(words, at+after)]) {
+				from := runeStart(words, at-before)
+				if !yield(from, words[from:runeStart(words, at+after)]) {
 					return
 				}
 			}
@@ -172,8 +179,8 @@ var spaced = strings.NewReplacer("-", " ", "_", " ", "/", " ", ".", " ")
 // or addresses.
 func namedOnLogin(s *evidence.Snapshot, p *evidence.Page) (spid, cie bool) {
 	look := func(words string) {
-		spid = spid || strings.Contains(words, "spid") && spidName.MatchString(words)
-		cie = cie || cieName.MatchString(words)
+		spid = spid || spidName.in(words)
+		cie = cie || namesCIE(words)
 	}
 	look(s.Words(p))
 	for i := range p.Images {
@@ -198,11 +205,17 @@ func asksPassword(p *evidence.Page) bool {
 	return false
 }
 
-// identityQuote quotes how a page offers to enter.
+// identityQuote quotes how a page offers to enter: the words that offer an
+// identity, or else those that name one.
 func identityQuote(s *evidence.Snapshot, p *evidence.Page) string {
 	words := s.Words(p)
-	for _, at := range [...][]int{entersWith.FindStringIndex(words), spidName.FindStringIndex(words), cieName.FindStringIndex(words)} {
-		if at != nil && (spidName.MatchString(words[at[0]:at[1]]) || cieName.MatchString(words[at[0]:at[1]])) {
+	for from, around := range nearIdentities(words) {
+		if at := entersWith.FindStringIndex(around); at != nil && (spidName.in(around[at[0]:at[1]]) || namesCIE(around[at[0]:at[1]])) {
+			return evidence.Unfold(p.Text, from+at[0], from+at[1], 60)
+		}
+	}
+	for _, name := range [...]*spotter{&spidName, &cieName} {
+		if at := name.first(words); at != nil {
 			return evidence.Unfold(p.Text, at[0], at[1], 60)
 		}
 	}

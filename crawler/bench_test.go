@@ -24,8 +24,12 @@ import (
 
 // The benchmarks say what a page costs the client stage by stage, in
 // CPU-seconds of this process: the lab that answers runs in another one. The
-// whole, beside other clients, is BenchmarkCost of cmd/campanile.
-const benchComuni = 60
+// whole, beside other clients, is BenchmarkCost of cmd/campanile, with pages of
+// the same size.
+const (
+	benchComuni = 60
+	benchWeight = 60 << 10
+)
 
 // address is what the lab's process says of itself.
 type address struct {
@@ -45,7 +49,7 @@ func TestMain(m *testing.M) {
 // serveLab is the lab's process: it says where it answers, and answers until
 // its standard input closes.
 func serveLab() {
-	world, err := lab.New(lab.Options{Entities: lab.Imaginary(benchComuni, 3), Seed: 3, Unprivileged: true})
+	world, err := lab.New(lab.Options{Entities: lab.Imaginary(benchComuni, 3), Seed: 3, Weight: benchWeight, Unprivileged: true})
 	if err == nil {
 		err = world.Start(context.Background())
 	}

@@ -6,6 +6,8 @@ package evidence
 type Finder[S ~uint32 | ~uint64] struct {
 	next  [][symbols]int16 // state, symbol -> state
 	found []S              // by state: of the words that end there
+
+	longest int // bytes of the longest word
 }
 
 // Stands is words that stand for the same thing, as Fold writes them. A word may
@@ -40,6 +42,7 @@ func NewFinder[S ~uint32 | ~uint64](vocabulary []Stands[S]) *Finder[S] {
 }
 
 func (a *Finder[S]) add(word string, stands S) {
+	a.longest = max(a.longest, len(word))
 	state := int16(0)
 	for i := range len(word) {
 		c := symbol[word[i]]
@@ -82,10 +85,35 @@ func (a *Finder[S]) link() {
 	}
 }
 
-// In returns what the words that a folded text holds stand for.
+// In returns what the words that a folded text holds stand for. A long text is
+// walked from four places at once: each step of a walk waits for the one before
+// it, and four of them wait together.
 func (a *Finder[S]) In(text string) S {
+	part := len(text) / 4
+	if part < 4*a.longest {
+		return a.walk(0, text)
+	}
 	var found S
-	state := int16(0)
+	var s0, s1, s2, s3 int16
+	one, two, three, four := text[:part], text[part:2*part], text[2*part:3*part], text[3*part:4*part]
+	for i := range part {
+		s0, s1 = a.next[s0][symbol[one[i]]], a.next[s1][symbol[two[i]]]
+		s2, s3 = a.next[s2][symbol[three[i]]], a.next[s3][symbol[four[i]]]
+		found |= a.found[s0] | a.found[s1] | a.found[s2] | a.found[s3]
+	}
+	// Words that begin in one part and end in the next.
+	for i, state := range [...]int16{s0, s1, s2} {
+		from := (i + 1) * part
+		over := a.walk(state, text[from:from+a.longest])
+		found |= over
+	}
+	last := a.walk(s3, text[4*part:])
+	return found | last
+}
+
+// walk goes on from a state.
+func (a *Finder[S]) walk(state int16, text string) S {
+	var found S
 	for i := range len(text) {
 		state = a.next[state][symbol[text[i]]]
 		found |= a.found[state]

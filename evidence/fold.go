@@ -134,9 +134,8 @@ func folded(s string) bool {
 // the decomposition (NFKD) of the whole text, ten times as slow, is not needed.
 func plain(s string) bool {
 	for i := 0; i < len(s); {
-		if s[i] < utf8.RuneSelf {
-			i++
-			continue
+		if i += asciiFrom(s[i:]); i == len(s) {
+			break
 		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if latin(r) == 0 && !asItIs(r) {
@@ -145,6 +144,21 @@ func plain(s string) bool {
 		i += n
 	}
 	return true
+}
+
+// asciiFrom returns how many characters below 0x80 s begins with, looked at
+// eight at a time.
+func asciiFrom(s string) int {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if b := s[i : i+8]; (b[0]|b[1]|b[2]|b[3]|b[4]|b[5]|b[6]|b[7])&utf8.RuneSelf != 0 {
+			break
+		}
+	}
+	for i < len(s) && s[i] < utf8.RuneSelf {
+		i++
+	}
+	return i
 }
 
 // latin returns the letter under the accent of the letters that Italian pages
