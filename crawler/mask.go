@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"encoding/binary"
 	"regexp"
 	"strings"
 )
@@ -83,14 +84,14 @@ func isMailboxByte(c byte) bool {
 }
 
 // mayHoldTaxCode is the cheap gate before the pattern: sixteen letters and
-// digits in a row, some of each. A run that long holds every sixteenth byte's
-// place, so the others are looked at only around it.
+// digits in a row, some of each. A run that long holds eight bytes at a place
+// that eight divides, so the others are looked at only around such.
 func mayHoldTaxCode(b []byte) bool {
-	for i := taxCodeLength - 1; i < len(b); i += taxCodeLength {
-		if !isAlnum(b[i]) {
+	for i := 0; i+8 <= len(b); i += 8 {
+		if !allAbovePoints(b[i:]) {
 			continue
 		}
-		from, to := i, i+1
+		from, to := i, i
 		for from > 0 && isAlnum(b[from-1]) {
 			from--
 		}
@@ -100,11 +101,19 @@ func mayHoldTaxCode(b []byte) bool {
 		if to-from == taxCodeLength && hasDigit(b[from:to]) {
 			return true
 		}
-		if to > i+taxCodeLength {
-			i = to - 1 - (to-1-i)%taxCodeLength
+		if to > i+8 {
+			i = (to-1)/8*8 - 8
 		}
 	}
 	return false
+}
+
+// allAbovePoints says whether none of eight bytes is below '0': a blank, a
+// point, a dash; or above 0x7f.
+func allAbovePoints(b []byte) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	eight := binary.LittleEndian.Uint64(b)
+	return eight&high == 0 && ((eight|high)-'0'*each)&high == high
 }
 
 func hasDigit(b []byte) bool {

@@ -21,7 +21,7 @@ func maskNames(b []byte) []byte {
 		}
 		i = to
 		switch word := b[from:to]; {
-		case isTitle(word, b[to:]):
+		case to < len(b) && b[to] == '.' && isTitle(word):
 			said := to + 1
 			if bytes.HasPrefix(b[said:], []byte("ssa")) { // dott.ssa
 				said += len("ssa")
@@ -112,11 +112,8 @@ func isUpper(b []byte) bool {
 	return 'A' <= b[0] && b[0] <= 'Z' || b[0] == 0xc3 && len(b) > 1 && b[1] >= 0x80 && b[1] <= 0x9e // À to Þ
 }
 
-// isTitle says whether a word is a title before a name: written short, with its point.
-func isTitle(word, after []byte) bool {
-	if len(after) == 0 || after[0] != '.' {
-		return false
-	}
+// isTitle says whether a word before a point is a title before a name, written short.
+func isTitle(word []byte) bool {
 	if i := bytes.LastIndexByte(word, '\''); i >= 0 { // l'ing.
 		word = word[i+1:]
 	}
@@ -132,16 +129,32 @@ func isTitle(word, after []byte) bool {
 }
 
 func isOffice(word []byte) bool {
-	if len(word) < len("sindaco") || len(word) > len("responsabile") || strings.IndexByte("svacrdfp", word[0]|0x20) < 0 {
-		return false // most words are none by their length or first letter
+	if len(word) > maxGivenName || officeLengths[word[0]]&(1<<len(word)) == 0 {
+		return false
 	}
 	var buffer [maxGivenName]byte
-	switch string(lowered(word, &buffer)) {
-	case "sindaco", "sindaca", "vicesindaco", "vicesindaca", "vice-sindaco", "assessore", "assessora", "consigliere", "consigliera", "segretario", "segretaria",
-		"commissario", "commissaria", "responsabile", "referente", "dirigente", "funzionario", "funzionaria", "direttore", "direttrice", "presidente", "comandante":
-		return true
+	return offices[string(lowered(word, &buffer))]
+}
+
+var offices = wordSet("sindaco sindaca vicesindaco vicesindaca vice-sindaco assessore assessora consigliere consigliera segretario segretaria " +
+	"commissario commissaria responsabile referente dirigente funzionario funzionaria direttore direttrice presidente comandante")
+
+// officeLengths says by first letter how long the offices are, a bit a length:
+// most words are none by that.
+var officeLengths = func() (lengths [256]uint16) {
+	for office := range offices {
+		lengths[office[0]] |= 1 << len(office)
+		lengths[office[0]-'a'+'A'] |= 1 << len(office)
 	}
-	return false
+	return lengths
+}()
+
+func wordSet(words string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(words) {
+		set[word] = true
+	}
+	return set
 }
 
 func isGivenName(word []byte) bool {
@@ -170,9 +183,7 @@ func lowered(word []byte, buffer *[maxGivenName]byte) []byte {
 const maxGivenName = 14
 
 // givenNames are the most common of the living in Italy; a list, no person.
-var givenNames = func() map[string]bool {
-	all := map[string]bool{}
-	for name := range strings.FieldsSeq(`
+var givenNames = wordSet(`
 		adriano adriana agnese agostino alberto aldo alessandra alessandro alessia alessio alfredo alice ambra andrea angela angelo anna annalisa annamaria antonella antonio antonia
 		arianna aurora barbara beatrice benedetta bruno camilla carla carlo carmela carmelo caterina cecilia cesare chiara cinzia claudia claudio corrado cristian cristiana cristiano cristina
 		damiano daniela daniele dario davide debora deborah diego domenico donatella edoardo elena eleonora elisa elisabetta emanuela emanuele emilio emma enrica enrico erica erika ernesto
@@ -183,8 +194,4 @@ var givenNames = func() map[string]bool {
 		mauro maurizio michela michele mirella mirko mirco miriam monica nadia nicola nicolò nicoletta noemi ornella oscar osvaldo paola paolo pasquale patrizia patrizio pier piera pierangelo
 		piergiorgio pierluigi piero pietro raffaele raffaella renata renato riccardo rita roberta roberto rocco romano rosa rosanna rosaria rosario rossella rossana sabrina salvatore samuele
 		sandra sandro sara sebastiano serena sergio silvana silvano silvia silvio simona simone sofia sonia stefania stefano teresa tiziana tiziano tommaso ugo umberto valentina valentino
-		valeria valerio vanessa veronica vincenza vincenzo virginia vito vittoria vittorio walter`) {
-		all[name] = true
-	}
-	return all
-}()
+		valeria valerio vanessa veronica vincenza vincenzo virginia vito vittoria vittorio walter`)

@@ -9,6 +9,16 @@ import (
 	"github.com/campanile-italia/campanile/evidence"
 )
 
+// A tax code goes wherever it stands in the text.
+func TestMaskTaxCodeAnywhere(t *testing.T) {
+	for at := range 40 {
+		before, after := strings.Repeat("a ", at/2)+strings.Repeat(":", at%2), " "+strings.Repeat("bc ", at)
+		if got, want := maskWords(before+"RSSMRA80A01H501U"+after), before+"…"+after; got != want {
+			t.Errorf("at %d: %q, want %q", at, got, want)
+		}
+	}
+}
+
 // What is somebody's goes; what is the body's stays.
 func TestMaskKeepsTheBody(t *testing.T) {
 	for _, tt := range []struct{ said, want string }{

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,28 +22,32 @@ func (w *words) len() int { return len(w.buf) }
 
 func (w *words) gap() { w.sep = len(w.buf) > 0 }
 
+// add appends the words of a text token.
 func (w *words) add(b []byte) {
-	if w.full {
-		return
+	for len(b) > 0 && !w.full {
+		amp := bytes.IndexByte(b, '&')
+		if amp < 0 {
+			w.fold(b)
+			return
+		}
+		end := amp + 1
+		for end < len(b) && ' ' < b[end] && b[end] != '&' { // no reference goes further
+			end++
+		}
+		w.fold(b[:amp])
+		w.fold([]byte(html.UnescapeString(string(b[amp:end]))))
+		b = b[end:]
 	}
-	if bytes.IndexByte(b, '&') >= 0 {
-		b = []byte(html.UnescapeString(string(b)))
-	}
-	for i := 0; i < len(b); {
-		if c := b[i]; c <= ' ' {
-			w.gap()
-			i++
-			continue
-		} else if c < utf8.RuneSelf {
-			end := i + 1
-			for end < len(b) && ' ' < b[end] && b[end] < utf8.RuneSelf {
-				end++
-			}
-			w.put(b[i:end])
-			i = end
+}
+
+// fold appends text with each run of white space as one blank.
+func (w *words) fold(b []byte) {
+	for len(b) > 0 && !w.full {
+		if b[0] < utf8.RuneSelf {
+			b = b[w.ascii(b):]
 			continue
 		}
-		r, n := utf8.DecodeRune(b[i:])
+		r, n := utf8.DecodeRune(b)
 		switch {
 		case unicode.IsSpace(r):
 			w.gap()
@@ -50,11 +55,59 @@ func (w *words) add(b []byte) {
 		case r == utf8.RuneError && n == 1:
 			w.put([]byte("\ufffd"))
 		default:
-			w.put(b[i : i+n])
+			w.put(b[:n])
 		}
-		i += n
+		b = b[n:]
 	}
 }
+
+// ascii appends the characters below 0x80 that b begins with, which is nearly
+// all of a page, and returns how many they are.
+func (w *words) ascii(b []byte) int {
+	if room := max(0, maxText-len(w.buf)-1); len(b) > room {
+		cut := bytes.LastIndexAny(b[:room], " \n\t") // no word is cut
+		if cut <= 0 {
+			w.full = true
+			return len(b)
+		}
+		b = b[:cut]
+	}
+	w.buf = slices.Grow(w.buf, len(b)+1)
+	at, out := len(w.buf), w.buf[:cap(w.buf)]
+	before := uint8(1) // after a blank, or where none is wanted
+	if w.sep {
+		out[at] = ' '
+		at++
+	} else if at > 0 {
+		before = 0
+	}
+	i := 0
+	for ; i < len(b) && b[i] < utf8.RuneSelf; i++ {
+		// Written always, and overwritten when it is a second blank: words end
+		// where no branch can be foretold.
+		as := shown[b[i]]
+		out[at] = as
+		is := uint8(0)
+		if as == ' ' {
+			is = 1
+		}
+		at += int(1 - is&before)
+		before = is
+	}
+	if w.sep = at > 0 && out[at-1] == ' '; w.sep {
+		at--
+	}
+	w.buf = out[:at]
+	return i
+}
+
+// shown is a character as text has it: a blank of white space.
+var shown = func() (table [256]byte) {
+	for c := range table {
+		table[c] = max(byte(c), ' ')
+	}
+	return table
+}()
 
 func (w *words) put(b []byte) {
 	if len(w.buf)+len(b)+1 > maxText {
