@@ -17,7 +17,7 @@ const readAnew = 7 * 24 * time.Hour
 // (RFC 9110, 13.1): a page that did not is neither sent nor read anew.
 type again struct {
 	pages  kept
-	tables *tables
+	shared *shared
 	places map[string]int // in pages, by address: those that came with a validator
 }
 
@@ -91,10 +91,10 @@ func (v *visit) notModified(status int, address string) bool {
 
 // unchanged returns the page as it was read before.
 func (v *visit) unchanged(got *fetched) evidence.Page {
-	if v.again.tables == nil {
-		v.again.tables = v.again.pages.tables()
+	if v.again.shared == nil {
+		v.again.shared = v.again.pages.shared()
 	}
-	p := v.again.pages.page(v.again.places[got.url], v.again.tables)
+	p := v.again.pages.page(v.again.places[got.url], v.again.shared)
 	if p.Since.IsZero() {
 		p.Since = p.At
 	}

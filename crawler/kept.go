@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"slices"
+	"weak"
 
 	"github.com/klauspost/compress/s2"
 
@@ -16,7 +17,8 @@ import (
 // and what the pages repeat stands once, until the snapshot is made.
 type kept struct {
 	pages    []keptPage
-	first    string // words of the first page that has any
+	first    string                // words of the first page that has any
+	repeats  weak.Pointer[s2.Dict] // of first, as long as memory is not wanted for something else
 	links    evidence.Table[evidence.Link]
 	elements evidence.Table[evidence.Element]
 	images   evidence.Table[evidence.Image]
@@ -25,26 +27,37 @@ type kept struct {
 // keptPage is a page without its long parts.
 type keptPage struct {
 	page                    evidence.Page
-	head, tail              int    // bytes that its words begin and end with like those of the first page
-	text                    []byte // the words between, S2
-	links, elements, images []uint32
+	text                    []byte // its words, S2 with those of the first page as dictionary
+	links, elements, images runs
 }
 
 // add takes a page that nobody reads any more before the snapshot.
 func (k *kept) add(p evidence.Page) {
-	kp := keptPage{links: k.links.Places(p.Links), elements: k.elements.Places(p.Elements), images: k.images.Places(p.Images)}
 	if k.first == "" {
-		k.first = p.Text // the home page's: the others repeat its menus before and after their own words
+		k.first = p.Text // the home page's: the others repeat its menus and much of its words
 	}
-	kp.head = common(k.first, p.Text)
-	kp.tail = commonEnd(k.first[kp.head:], p.Text[kp.head:])
-	kp.text = squeeze(p.Text[kp.head : len(p.Text)-kp.tail])
+	kp := keptPage{
+		text:  squeeze(k.dictionary(), p.Text),
+		links: runsOf(k.links.Places(p.Links)), elements: runsOf(k.elements.Places(p.Elements)), images: runsOf(k.images.Places(p.Images)),
+	}
 	p.Text, p.Links, p.Elements, p.Images = "", nil, nil, nil
 	if n := len(k.pages); n > 0 {
 		share(&k.pages[n-1].page, &p)
 	}
 	kp.page = p
 	k.pages = append(k.pages, kp)
+}
+
+// dictionary returns what the pages' words are compressed with; nil when the
+// first page's are too few. Its table is twice the size of a page's words and
+// quickly made anew: it is not held while a visit waits.
+func (k *kept) dictionary() *s2.Dict {
+	if d := k.repeats.Value(); d != nil {
+		return d
+	}
+	d := s2.MakeDict(append(make([]byte, 0, len(k.first)+16), k.first...), nil) // with the room that it wants
+	k.repeats = weak.Make(d)
+	return d
 }
 
 // share lets a page use the last one's headers and resources where they are
@@ -61,30 +74,40 @@ func share(last, p *evidence.Page) {
 	}
 }
 
-// common returns how many bytes two texts begin with alike.
-func common(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[n] == b[n] {
-		n++
+func squeeze(d *s2.Dict, text string) []byte {
+	if text == "" {
+		return nil
 	}
-	return n
+	// On a stack of its own: the encoder takes 64 KB of it, which every visit
+	// would hold while it waits.
+	squeezed := make(chan []byte)
+	go func() {
+		wide := packed.Get().(*bytes.Buffer)
+		defer packed.Put(wide)
+		wide.Reset()
+		wide.Grow(s2.MaxEncodedLen(len(text)))
+		room, encode := wide.AvailableBuffer()[:wide.Available()], s2.Encode
+		if d != nil {
+			encode = d.Encode
+		}
+		squeezed <- bytes.Clone(encode(room, []byte(text))) // without the room to spare
+	}()
+	return <-squeezed
 }
 
-// commonEnd returns how many bytes two texts end with alike.
-func commonEnd(a, b string) int {
-	n := 0
-	for n < len(a) && n < len(b) && a[len(a)-1-n] == b[len(b)-1-n] {
-		n++
+func unsqueeze(d *s2.Dict, text []byte) string {
+	if text == nil {
+		return ""
 	}
-	return n
-}
-
-func squeeze(text string) []byte {
-	wide := packed.Get().(*bytes.Buffer)
-	defer packed.Put(wide)
-	wide.Reset()
-	wide.Grow(s2.MaxEncodedLen(len(text)))
-	return bytes.Clone(s2.Encode(wide.AvailableBuffer()[:wide.Available()], []byte(text))) // without the room to spare
+	decode := s2.Decode
+	if d != nil {
+		decode = d.Decode
+	}
+	words, err := decode(nil, text)
+	if err != nil {
+		panic("crawler: words of a page do not decompress: " + err.Error()) // our own bytes, from memory
+	}
+	return string(words)
 }
 
 // all returns the pages as they were, and forgets them.
@@ -93,7 +116,7 @@ func (k *kept) all() []evidence.Page {
 		return nil
 	}
 	all := make([]evidence.Page, len(k.pages))
-	t := k.tables()
+	t := k.shared()
 	for i := range k.pages {
 		all[i] = k.page(i, t)
 	}
@@ -101,29 +124,27 @@ func (k *kept) all() []evidence.Page {
 	return all
 }
 
-// tables are what the pages share, each at its place.
-type tables struct {
+// shared is what the pages share: their words' dictionary, and the rest each at
+// its place.
+type shared struct {
+	words    *s2.Dict
 	links    []evidence.Link
 	elements []evidence.Element
 	images   []evidence.Image
 }
 
-func (k *kept) tables() *tables {
-	return &tables{k.links.Values(), k.elements.Values(), k.images.Values()}
+func (k *kept) shared() *shared {
+	return &shared{k.dictionary(), k.links.Values(), k.elements.Values(), k.images.Values()}
 }
 
 // page returns one page as it was.
-func (k *kept) page(i int, t *tables) evidence.Page {
+func (k *kept) page(i int, with *shared) evidence.Page {
 	kp := &k.pages[i]
 	p := kp.page
-	text, err := s2.Decode(nil, kp.text)
-	if err != nil {
-		panic("crawler: words of a page do not decompress: " + err.Error()) // our own bytes, from memory
-	}
-	p.Text = k.first[:kp.head] + string(text) + k.first[len(k.first)-kp.tail:]
-	p.Links, _ = evidence.At(t.links, kp.links)
-	p.Elements, _ = evidence.At(t.elements, kp.elements)
-	p.Images, _ = evidence.At(t.images, kp.images)
+	p.Text = unsqueeze(with.words, kp.text)
+	p.Links, _ = evidence.At(with.links, kp.links.places())
+	p.Elements, _ = evidence.At(with.elements, kp.elements.places())
+	p.Images, _ = evidence.At(with.images, kp.images.places())
 	return p
 }
 
