@@ -194,7 +194,6 @@ func (a *app) spool() string {
 // nil; spool is empty when what is seen is not saved.
 func (a *app) crawler(observe func(crawler.Request), previous func(context.Context, string) *evidence.Snapshot, spool string) (*crawler.Crawler, error) {
 	n, c := a.config.Network, a.config.Crawl
-	limitMemory(c.Visits, a.std.getenv)
 	opt := crawler.Options{
 		Agent: userAgent(c.Contact), MaxPages: c.MaxPages, HostDelay: c.HostDelay, IPParallel: c.IPParallel,
 		Timeout: c.Timeout, BodyLimit: c.BodyLimit, Resolvers: n.Resolvers, AllowPrefixes: n.AllowPrefixes, PeppolZone: n.PeppolZone, Observe: observe, Previous: previous, Limits: a.limits, Spool: spool,

@@ -128,6 +128,7 @@ func (d *daemon) load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	limitMemory(memoryForDaemon, len(inv.Municipalities), d.config.Crawl.Visits, d.std.getenv)
 	outcomes, err := d.store.Current(ctx)
 	if err != nil {
 		return err

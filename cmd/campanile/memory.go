@@ -2,19 +2,21 @@ package main
 
 import "runtime/debug"
 
-// A run with hundreds of visits open keeps much that lives as long as they do;
-// the garbage collector would let the process grow to twice that. From
-// manyVisits on it is asked to stay within what was measured, in bytes.
+// What a process needs in bytes, measured. Left alone, the garbage collector
+// lets it grow to twice what is in use, and much of that lives as long as the
+// visits that are open.
 const (
-	manyVisits     = 256
-	memoryForMany  = 256 << 20
-	memoryPerVisit = 130 << 10 // each beyond
+	memoryForScan   = 87 << 20
+	memoryForDaemon = 256 << 20 // readers, boards and reports too
+	memoryPerComune = 10 << 10
+	memoryPerVisit  = 215 << 10 // as many as are open at once
 )
 
-// limitMemory bounds the memory of a process by its visits. GOMEMLIMIT and
-// GOGC, where they are set, decide.
-func limitMemory(visits int, getenv func(string) string) {
-	if visits > manyVisits && getenv("GOMEMLIMIT") == "" && getenv("GOGC") == "" {
-		debug.SetMemoryLimit(memoryForMany + int64(visits-manyVisits)*memoryPerVisit)
+// limitMemory asks the garbage collector to stay within what is needed. It may
+// go beyond where more is in use. GOMEMLIMIT and GOGC, where they are set,
+// decide.
+func limitMemory(base, comuni, visits int, getenv func(string) string) {
+	if getenv("GOMEMLIMIT") == "" && getenv("GOGC") == "" {
+		debug.SetMemoryLimit(int64(base + comuni*memoryPerComune + visits*memoryPerVisit))
 	}
 }

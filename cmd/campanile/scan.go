@@ -127,6 +127,7 @@ func (a *app) scanAll(ctx context.Context, comuni []registry.Municipality, sourc
 	if save {
 		spool = a.spool()
 	}
+	limitMemory(memoryForScan, len(comuni), a.config.Crawl.Visits, a.std.getenv)
 	c, err := a.crawler(p.observe, nil, spool)
 	if err != nil {
 		return err
