@@ -127,7 +127,9 @@ func (a *app) scanAll(ctx context.Context, comuni []registry.Municipality, sourc
 	if save {
 		spool = a.spool()
 	}
-	limitMemory(memoryForScan, len(comuni), a.config.Crawl.Visits, a.std.getenv)
+	if limitMemory(memoryForScan, len(comuni), a.config.Crawl.Visits, a.std.getenv) {
+		useMemory()
+	}
 	c, err := a.crawler(p.observe, nil, spool)
 	if err != nil {
 		return err
