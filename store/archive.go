@@ -119,7 +119,7 @@ func (v *visit) saveCopy(ctx context.Context, tx *sql.Tx, a *archivable) error {
 
 // saveUnchanged keeps the word of the server that a page is still what it was:
 // its body is in the archive when the page was proof then. Where it was not,
-// there is nothing to show until the page is read anew.
+// there is nothing to show, and the next visit asks for it whole (Remembered).
 func (v *visit) saveUnchanged(ctx context.Context, tx *sql.Tx, a *archivable) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO archived (ipa, id, run, url, at, asked, ip, head, not_modified, cut, body, payload)
 		SELECT ipa, ?, ?, url, ?, asked, ip, head, ?, cut, body, payload FROM archived

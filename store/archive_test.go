@@ -116,6 +116,50 @@ func TestArchiveOfAPageThatDidNotChange(t *testing.T) {
 	})
 }
 
+// A page that became proof when it was only said to be unchanged is asked for
+// whole the next time; one whose copy is there is not.
+func TestRememberedAsksForProofWithoutACopy(t *testing.T) {
+	const other = "https://www.comune.a.mi.it/altro"
+	for keep, want := range map[store.Keep][]string{
+		store.KeepProof: {other}, store.KeepAll: nil,
+	} {
+		onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+			s := open(store.WithEvidence(keep))
+			if _, err := s.Remembered(ctx, "a"); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("never visited: %v", err)
+			}
+			validators := func() (left []string) {
+				snap, err := s.Remembered(ctx, "A")
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, p := range snap.Pages {
+					if p.Header["etag"] != "" && p.Header["last-modified"] != "" {
+						left = append(left, p.URL)
+					}
+					if p.Header["server"] == "" {
+						t.Errorf("%s lost its other fields", p.URL)
+					}
+				}
+				return left
+			}
+			for n, want := range [][]string{want, {proofPage, other}} {
+				snap, o := proved(fmt.Sprint("r", n), day(n), checks.Pass, "uno")
+				for i := range snap.Pages {
+					snap.Pages[i].Header = map[string]string{"etag": `"1"`, "last-modified": "Mon, 02 Nov 2026 08:00:00 GMT", "server": "nginx"}
+				}
+				if n == 0 {
+					unchanged(snap)
+				}
+				save(t, s, snap, o)
+				if diff := cmp.Diff(want, validators()); diff != "" {
+					t.Errorf("%s, visit %d (-want +got):\n%s", keep, n, diff)
+				}
+			}
+		})
+	}
+}
+
 // The archive follows the snapshots: what is pruned of them is pruned of it,
 // and a body goes with the last answer that has it.
 func TestArchiveIsPrunedWithTheSnapshots(t *testing.T) {

@@ -229,7 +229,7 @@ func (a *app) crawler(observe func(crawler.Request), previous func(context.Conte
 
 // previous returns the newest snapshot of a comune; nil when there is none.
 func (a *app) previous(ctx context.Context, ipa string) *evidence.Snapshot {
-	s, err := a.store.LatestSnapshot(ctx, ipa)
+	s, err := a.store.Remembered(ctx, ipa)
 	if err != nil {
 		if !errors.Is(err, store.ErrNotFound) && ctx.Err() == nil {
 			a.log.Warn("the last snapshot cannot be read: every page is asked for anew", "ipa", ipa, "error", err)
