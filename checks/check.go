@@ -120,6 +120,15 @@ func Find(id string) (*Check, bool) {
 	return nil, false
 }
 
+// TitleOf names a check by its id; the id itself where there is none of that
+// name, as in what was written by another version.
+func TitleOf(id string) Text {
+	if c, ok := Find(id); ok {
+		return c.Title
+	}
+	return Text{IT: id, EN: id}
+}
+
 // date is a day in a Since field.
 func date(year int, month time.Month, day int) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)

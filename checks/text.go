@@ -1,6 +1,9 @@
 package checks
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // Text is one sentence or more in the two languages of the portal.
 type Text struct {
@@ -14,6 +17,11 @@ func (t Text) In(lang string) string {
 		return t.EN
 	}
 	return t.IT
+}
+
+// Decimals writes a number with n decimals as the language does.
+func Decimals(v float64, n int, lang string) string {
+	return strings.NewReplacer(".", Text{IT: ",", EN: "."}.In(lang), "-", "−").Replace(strconv.FormatFloat(v, 'f', n, 64))
 }
 
 // Grouped writes a number with its thousands apart as the language does.

@@ -29,6 +29,13 @@ func number(unit string) *fieldConfig {
 	return &fieldConfig{Defaults: defaults{Unit: unit, Decimals: digits(0), NoValue: "0", Thresholds: noSteps, Color: map[string]any{"mode": "thresholds"}}, Overrides: []override{}}
 }
 
+// amounts is numbers with as many decimals as they need.
+func amounts() *fieldConfig {
+	f := number("none")
+	f.Defaults.Decimals, f.Defaults.NoValue = nil, "—"
+	return f
+}
+
 func query(expr, legend string) Target {
 	return Target{Datasource: prometheus, Expr: expr, LegendFormat: legend, Range: true}
 }

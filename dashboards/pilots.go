@@ -22,5 +22,14 @@ func pilots() Dashboard {
 	panels = append(panels, sized{24, 12, sparse(linked(list("I comuni pilota", "Il nome porta alla pagina del comune.", share(scoreSteps),
 		map[string]string{"ipa": "", "name": "Comune", "province": "Provincia", "Value": "Complessivo", "cluster": "", "pilot": ""}, []string{"name", "province", "Value"},
 		table(`sort_desc(`+score("overall")+` * on (ipa) group_left (name, province) max by (ipa, name, province) (campanile_municipality_info{pilot="true"}))`)), "Comune"))})
+	panels = append(panels, sized{24, 9, sparse(trend("Prime ondate del piano di estensione", "Punteggio complessivo medio dei comuni di ciascuna ondata del piano pubblicato: si vede se, quando tocca a loro, salgono.", lines(),
+		query(`max by (wave) (campanile_rollout_wave_score_ratio{family="overall",wave=~"0[1-6]"})`, "ondata {{wave}}")))})
+	panels = append(panels, sized{24, 12, sparse(list("Le ondate del piano di estensione", "Il guadagno atteso è in comuni portati da nulla a tutto, con gli estremi del suo intervallo. I comuni di ciascuna ondata sono nel piano del portale.", amounts(),
+		map[string]string{"wave": "Ondata", "Value #A": "Comuni", "Value #B": "Guadagno atteso", "Value #C": "Da", "Value #D": "A"}, []string{"wave", "Value #A", "Value #B", "Value #C", "Value #D"},
+		table(`max by (wave) (campanile_rollout_wave_comuni)`), waveGain("estimate"), waveGain("low"), waveGain("high")))})
 	return page("pilota", "Campanile · I comuni pilota", "I comuni pilota accanto agli altri, nel tempo.", nil, panels...)
+}
+
+func waveGain(bound string) Target {
+	return table(`max by (wave) (campanile_rollout_wave_gain_comuni{bound="` + bound + `"})`)
 }

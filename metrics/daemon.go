@@ -25,6 +25,7 @@ type Lane struct {
 type Daemon struct {
 	comuni   *Collector
 	Groups   *GroupCollector // of pilots and comparison
+	Rollout  *RolloutCollector
 	registry *prometheus.Registry
 	visits   *prometheus.CounterVec
 	requests prometheus.Counter
@@ -39,6 +40,7 @@ func NewDaemon(version string, c *Collector, lanes func() []Lane, disk func() (u
 	d := &Daemon{
 		comuni:   c,
 		Groups:   &GroupCollector{},
+		Rollout:  &RolloutCollector{},
 		registry: prometheus.NewRegistry(),
 		visits: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "campanile_visits_total", Help: "Visits ended, by outcome: ok, or the fault of the site.",
@@ -59,7 +61,7 @@ func NewDaemon(version string, c *Collector, lanes func() []Lane, disk func() (u
 		ConstLabels: prometheus.Labels{"version": version, "goversion": runtime.Version()},
 	})
 	build.Set(1)
-	d.registry.MustRegister(d.visits, d.requests, d.pages, d.duration, build, laneCollector(lanes), diskCollector(disk), d.Groups,
+	d.registry.MustRegister(d.visits, d.requests, d.pages, d.duration, build, laneCollector(lanes), diskCollector(disk), d.Groups, d.Rollout,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return d
 }

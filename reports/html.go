@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evaluate"
 	"github.com/campanile-italia/campanile/registry"
 )
 
@@ -33,8 +34,8 @@ func percent(v *float64) string {
 }
 
 // HTML writes one self-contained page: of many comuni the three themes first,
-// the population clusters, the provinces, what moved, the pilots, the suppliers
-// and what could not be seen; of a single comune every finding with its proof,
+// the population clusters, the provinces, the pilots, the waves, what moved, the
+// suppliers and what could not be seen; of a single comune every finding with its proof,
 // norm and remedy. It loads nothing and prints on A4.
 func HTML(w io.Writer, r Report) error { return reportTemplate.Execute(w, newDocument(r)) }
 
@@ -95,6 +96,18 @@ func (d document) In(t checks.Text) string { return t.In(d.Language) }
 func (d document) Number(n int) string {
 	return checks.Grouped(n, d.Language)
 }
+
+// Tenths writes a number with one decimal.
+func (d document) Tenths(v float64) string { return checks.Decimals(v, 1, d.Language) }
+
+// Rounded writes a sum as a whole number.
+func (d document) Rounded(v float64) string { return d.Number(int(math.Round(v))) }
+
+// Order names a way to choose who comes first.
+func (d document) Order(name string) string { return d.In(evaluate.OrderTitle(name)) }
+
+// CheckTitle names a check by its id.
+func (d document) CheckTitle(id string) string { return d.In(checks.TitleOf(id)) }
 
 // Status names a verdict.
 func (d document) Status(s checks.Status) string { return strings.ToLower(d.In(s.Title())) }

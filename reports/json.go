@@ -21,7 +21,8 @@ func JSON(w io.Writer, r Report) error {
 		Sources        []registry.Source `json:"sources"`
 		Replying       []string          `json:"replying,omitempty"` // Codici IPA of those that may still reply: without scores and results
 		Municipalities []checks.Public   `json:"municipalities"`
-	}{r.Scope, r.Title, r.Made, checks.Ruleset, r.Version, r.Sources, nil, []checks.Public{}}
+		Waves          []WaveLine        `json:"waves,omitempty"` // of the roll-out plan
+	}{r.Scope, r.Title, r.Made, checks.Ruleset, r.Version, r.Sources, nil, []checks.Public{}, r.Waves()}
 	for i, named := 0, r.Shown(); i < len(named); i++ {
 		doc.Municipalities = append(doc.Municipalities, named[i].Public(r.Language))
 		if r.mayReply(named[i].IPA) {

@@ -46,6 +46,8 @@ type Report struct {
 	Replying map[string]time.Time
 	// Certificate is the newest of the pilots' panel; nil: none was made.
 	Certificate *evaluate.Certificate
+	// Plan is the roll-out plan that was published last; nil: none was.
+	Plan *evaluate.Plan
 }
 
 // Writer writes one format.

@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evaluate"
 	"github.com/campanile-italia/campanile/internal/needs"
 	"github.com/campanile-italia/campanile/registry"
 	"github.com/campanile-italia/campanile/reports"
@@ -45,10 +46,56 @@ func whole() reports.Report {
 	day := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 	return reports.Report{Scope: reports.Region, Title: "Regione Inventata", Made: day, Language: "it", Version: "test", Outcomes: territory(), Since: day.AddDate(0, -1, 0),
 		Sources: []registry.Source{{ID: registry.IPAEntities, Rows: 1508, Date: day}, {ID: registry.ASN, Missing: true}},
+		Plan:    plan(),
 		Changes: []reports.Change{
 			{IPA: "c_t000", Check: "pagopa-portal", From: checks.Fail, To: checks.Pass}, {IPA: "c_t001", Check: "pagopa-portal", From: checks.Pass, To: checks.Warn},
 			{IPA: "c_t002", Check: "pagopa-portal", From: checks.Unknown, To: checks.Pass}, {IPA: "c_t002", Check: "gone", From: checks.Fail, To: checks.Pass},
 		}}
+}
+
+// plan is a roll-out in three waves, the last of one comune.
+func plan() *evaluate.Plan {
+	wave := func(gain float64, codes ...string) evaluate.Wave {
+		w := evaluate.Wave{Gain: evaluate.Interval{Estimate: gain, Low: gain / 2, High: 2 * gain}, Residents: 1000 * gain,
+			Suppliers: []evaluate.SupplierShare{{Name: "=Ditta <Uno>", Comuni: 2, Shared: []string{"pagopa-portal", "gone"}}, {Name: "Ditta senza", Comuni: 2}}}
+		for _, ipa := range codes {
+			w.Comuni = append(w.Comuni, evaluate.WaveComune{IPA: ipa, Name: ipa})
+		}
+		return w
+	}
+	return &evaluate.Plan{Made: time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), Protocol: "Prova <b>", Outcome: "family:pagopa", Ruleset: "r", Capacity: 3,
+		Waves:  []evaluate.Wave{wave(1.25, "c_t000", "c_t001", "c_t002"), wave(0.5, "c_t003", "c_t004"), wave(-0.1, "c_t005")},
+		Orders: []evaluate.Order{{Name: "campanile", Gain: 3.5, Residents: 12000, Talks: 4}, {Name: "worst-first", Gain: 3.6, Residents: 12500, Talks: 4}}}
+}
+
+// A wave that would name who may still reply says no figure; the region's and
+// the pilots' reports have the waves, a comune's has its own.
+func TestWaves(t *testing.T) {
+	r := whole()
+	r.Replying = map[string]time.Time{"c_t000": {}, "c_t005": {}}
+	waves := r.Waves()
+	if len(waves) != 3 || waves[0].Gain == nil || waves[1].Gain == nil || waves[2].Gain != nil || waves[2].Residents != nil {
+		t.Errorf("%+v", waves)
+	}
+	if len(waves[0].Suppliers) != 1 || cmp.Diff([]string{"c_t000", "c_t001", "c_t002"}, waves[0].Comuni) != "" {
+		t.Errorf("%+v", waves[0])
+	}
+	var b bytes.Buffer
+	if err := reports.JSON(&b, r); err != nil || !strings.Contains(b.String(), `"wave": 3`) {
+		t.Errorf("no waves in JSON: %v", err)
+	}
+	r.Scope, r.Replying = reports.Comune, nil
+	r.Outcomes = r.Outcomes[4:5]
+	if r.Waves() != nil || r.WaveOf("c_t004") != 2 || r.WaveOf("other") != 0 {
+		t.Error("the waves of a comune's report")
+	}
+	b.Reset()
+	if err := reports.HTML(&b, r); err != nil || !strings.Contains(b.String(), "piano di estensione: ondata 2") {
+		t.Errorf("no wave in the comune's report: %v", err)
+	}
+	if r.Plan = nil; r.WaveOf("c_t004") != 0 {
+		t.Error("a wave without a plan")
+	}
 }
 
 func TestAnalysis(t *testing.T) {
@@ -101,7 +148,7 @@ func TestXLSX(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if diff := cmp.Diff([]string{"Comuni", "Controlli", "Gruppi", "Verdetti", "Metodo e fonti"}, f.GetSheetList()); diff != "" {
+	if diff := cmp.Diff([]string{"Comuni", "Controlli", "Gruppi", "Verdetti", "Metodo e fonti", "Ondate"}, f.GetSheetList()); diff != "" {
 		t.Fatal(diff)
 	}
 	for _, sheet := range f.GetSheetList() {

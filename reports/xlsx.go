@@ -3,6 +3,7 @@ package reports
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -11,22 +12,27 @@ import (
 	"github.com/campanile-italia/campanile/checks"
 )
 
-// XLSX writes a workbook: the comuni, the checks, the groups, every verdict and
-// a page about method and sources. Cells are typed, heads are frozen and
+// XLSX writes a workbook: the comuni, the checks, the groups, every verdict,
+// a page about method and sources, and the waves of the roll-out plan. Cells are typed, heads are frozen and
 // filtered; text is written as text, so that no cell is a formula.
 func XLSX(w io.Writer, r Report) error {
 	f := excelize.NewFile()
 	defer f.Close()
 	b := &workbook{file: f, report: r}
-	for i, s := range []struct {
+	type part struct {
 		name  string
 		write func(*sheet)
-	}{
+	}
+	parts := []part{
 		{r.text("Comuni", "Comuni"), b.comuni}, {r.text("Controlli", "Checks"), b.checks},
 		{r.text("Gruppi", "Groups"), b.groups}, {r.text("Verdetti", "Verdicts"), b.verdicts}, {r.text("Metodo e fonti", "Method and sources"), b.method},
-	} {
-		if err := b.add(i, s.name, s.write); err != nil {
-			return fmt.Errorf("sheet %s: %w", s.name, err)
+	}
+	if waves := r.Waves(); waves != nil {
+		parts = append(parts, part{r.text("Ondate", "Waves"), func(s *sheet) { b.waves(s, waves) }})
+	}
+	for i, p := range parts {
+		if err := b.add(i, p.name, p.write); err != nil {
+			return fmt.Errorf("sheet %s: %w", p.name, err)
 		}
 	}
 	return f.Write(w)
@@ -187,6 +193,23 @@ func (b *workbook) groups(s *sheet) {
 			s.cells([]any{of.name, text(g.Key), g.Comuni, g.Inhabitants, g.Scored, s.share(g.Overall), s.share(g.Families[checks.PagoPA]),
 				s.share(g.Families[checks.EInvoice]), s.share(g.Families[checks.Hosting]), s.share(g.Families[checks.Adjacent]), s.share(&g.Coverage)})
 		}
+	}
+}
+
+func (b *workbook) waves(s *sheet, waves []WaveLine) {
+	r := b.report
+	s.titles(r.text("Ondata", "Wave"), r.text("Comuni", "Comuni"), r.text("Guadagno atteso", "Expected gain"), r.text("Da", "From"), r.text("A", "To"), r.text("Residenti equivalenti", "Equivalent residents"),
+		r.text("Fornitori la cui correzione serve a più comuni", "Suppliers whose fix serves several comuni"), r.text("Codici IPA", "Codici IPA"))
+	for _, w := range waves {
+		row := []any{w.Wave, len(w.Comuni), nil, nil, nil, nil}
+		if w.Gain != nil {
+			row = []any{w.Wave, len(w.Comuni), w.Gain.Estimate, w.Gain.Low, w.Gain.High, *w.Residents}
+		}
+		var suppliers []string
+		for _, supplier := range w.Suppliers {
+			suppliers = append(suppliers, supplier.Name)
+		}
+		s.cells(append(row, text(strings.Join(suppliers, "; ")), text(strings.Join(w.Comuni, " "))))
 	}
 }
 

@@ -184,7 +184,7 @@ func (p page) Decimal(v float64) string { return p.decimals(v, 2) }
 func (p page) Tenths(v float64) string { return p.decimals(v, 1) }
 
 func (p page) decimals(v float64, n int) string {
-	return strings.NewReplacer(".", p.T(",", "."), "-", "−").Replace(strconv.FormatFloat(v, 'f', n, 64))
+	return checks.Decimals(v, n, p.Lang)
 }
 
 // Answer names what an interval allows to say, with the class of its colour.

@@ -56,13 +56,8 @@ func (p page) Plus(i int) int { return i + 1 }
 // Order names a way to choose who comes first.
 func (p page) Order(name string) string { return p.In(evaluate.OrderTitle(name)) }
 
-// CheckTitle names a check by its id; the id where there is none of that name.
-func (p page) CheckTitle(id string) string {
-	if c, ok := checks.Find(id); ok {
-		return p.In(c.Title)
-	}
-	return id
-}
+// CheckTitle names a check by its id.
+func (p page) CheckTitle(id string) string { return p.In(checks.TitleOf(id)) }
 
 // Rounded writes a sum as a whole number.
 func (p page) Rounded(v float64) string { return p.Number(int(math.Round(v))) }

@@ -39,6 +39,14 @@ func TestDemoEvaluationVerifies(t *testing.T) {
 	if _, body := get(t, base+"/rollout?lang=en", nil); !strings.Contains(body, "Wave 1") {
 		t.Error("the page of the roll-out plan shows none")
 	}
+	eventually(t, "the metrics tell where the waves stand", func() bool {
+		_, body := get(t, base+"/metrics", nil)
+		return strings.Contains(body, `campanile_rollout_wave_comuni{wave="01"}`) && strings.Contains(body, `campanile_rollout_wave_score_ratio{family="overall",wave="01"}`)
+	})
+	eventually(t, "the region's report tells the waves", func() bool { // of a comune that has been visited
+		_, body := get(t, base+"/reports/regione.html?lang=en", nil)
+		return strings.Contains(body, "Whom to extend the programme to")
+	})
 	if _, body := get(t, base+"/evaluation?lang=en", nil); !strings.Contains(body, "Smallest effect that could be seen") {
 		t.Error("the protocol does not say what its panel could see")
 	}

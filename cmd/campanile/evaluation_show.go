@@ -93,11 +93,17 @@ const (
 
 // Plan implements web.Evaluations.
 func (e *evaluations) Plan(ctx context.Context) (*evaluate.Plan, error) {
+	plan, err := e.newestPlan(ctx)
+	if plan == nil && err == nil && e.begin != nil {
+		e.begin()
+	}
+	return plan, err
+}
+
+// newestPlan is the roll-out plan that was published last; nil when there is none.
+func (e *evaluations) newestPlan(ctx context.Context) (*evaluate.Plan, error) {
 	docs, err := e.app.store.Documents(ctx, string(ledger.Rollout), 1)
 	if err != nil || len(docs) == 0 {
-		if err == nil && e.begin != nil {
-			e.begin()
-		}
 		return nil, err
 	}
 	e.mu.Lock()
@@ -155,4 +161,22 @@ func (e *evaluations) groups(ctx context.Context) (*metrics.Groups, error) {
 		}
 	}
 	return g, nil
+}
+
+// waves are those of the newest roll-out plan; none before any.
+func (e *evaluations) waves(ctx context.Context) ([]metrics.Wave, error) {
+	plan, err := e.newestPlan(ctx)
+	if err != nil || plan == nil {
+		return nil, err
+	}
+	var waves []metrics.Wave
+	for i := range plan.Waves {
+		w := &plan.Waves[i]
+		shown := metrics.Wave{Estimate: w.Gain.Estimate, Low: w.Gain.Low, High: w.Gain.High}
+		for _, c := range w.Comuni {
+			shown.Comuni = append(shown.Comuni, c.IPA)
+		}
+		waves = append(waves, shown)
+	}
+	return waves, nil
 }

@@ -107,10 +107,15 @@ func (c reportCommand) report(ctx context.Context, a *app, now time.Time) (repor
 	if r.Changes, err = a.changesOf(ctx, outcomes, r.Since); err != nil {
 		return r, err
 	}
-	shown, err := (&evaluations{app: a}).Evaluation(ctx)
+	newest := &evaluations{app: a}
+	shown, err := newest.Evaluation(ctx)
+	if err != nil {
+		return r, err
+	}
 	if shown != nil {
 		r.Certificate = shown.Certificate
 	}
+	r.Plan, err = newest.newestPlan(ctx)
 	return r, err
 }
 

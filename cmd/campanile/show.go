@@ -107,6 +107,12 @@ func (d *daemon) publish() {
 		return
 	}
 	d.stats.Groups.Show(standing.Public, groups)
+	waves, err := d.evaluations.waves(context.Background())
+	if err != nil {
+		d.log.Error("the roll-out plan could not be read: the waves' metrics stay as they were", "error", err)
+		return
+	}
+	d.stats.Rollout.Show(standing.Public, waves)
 }
 
 func (d *daemon) ready(ctx context.Context) error {
