@@ -37,6 +37,7 @@ type Visit struct {
 	Supplier string // who runs the site; empty when nobody can tell
 	Dark     bool   // the site could not be visited at all
 	Measures map[Outcome]Measure
+	Failing  []string // of the primary outcome, as in Standing
 	Verdicts map[string]checks.Status
 }
 

@@ -19,12 +19,28 @@ type Candidate struct {
 	Cluster    registry.Cluster
 	Province   string
 	Population int
-	Supplier   string
-	Measure    Measure // of the primary outcome, now
+	Standing   // now
 	// History is the same at the beginning of the past quarters, oldest first: the
 	// orders are compared on it. Empty: on what is seen now.
-	History []Measure
-	Failing []string // checks that are failed or half met, weight above zero
+	History []Standing
+}
+
+// Standing is where a comune stands on the outcome that is gained.
+type Standing struct {
+	Supplier string // empty when nobody can tell
+	Measure  Measure
+	Failing  []string // checks of the outcome that are failed or half met, weight above zero
+}
+
+// StandingOf returns it of a visit, by its results.
+func StandingOf(results []checks.Result, supplier string, o Outcome) Standing {
+	s := Standing{Supplier: supplier, Measure: MeasureOf(results, o)}
+	for i := range results {
+		if r := &results[i]; r.Weight > 0 && (r.Status == checks.Fail || r.Status == checks.Warn) && MeasureOf(results[i:i+1], o).Applicable > 0 {
+			s.Failing = append(s.Failing, r.Check)
+		}
+	}
+	return s
 }
 
 // Need is what is missing of the outcome, 0 to 1; not ok where it is not published.
@@ -162,12 +178,20 @@ type Order struct {
 func (p *Plan) Better() *Order {
 	for i := 1; i < len(p.Orders); i++ {
 		plan, other := &p.Orders[0], &p.Orders[i]
-		if other.Gain >= plan.Gain && other.Residents >= plan.Residents && other.Talks <= plan.Talks &&
-			(other.Gain > plan.Gain || other.Residents > plan.Residents || other.Talks < plan.Talks) {
+		gain, residents, talks := compared(other.Gain, plan.Gain), compared(other.Residents, plan.Residents), cmp.Compare(plan.Talks, other.Talks)
+		if min(gain, residents, talks) >= 0 && max(gain, residents, talks) > 0 {
 			return other
 		}
 	}
 	return nil
+}
+
+// compared is cmp.Compare for sums that were added up in another order.
+func compared(a, b float64) int {
+	if math.Abs(a-b) <= 1e-9*max(math.Abs(a), math.Abs(b)) {
+		return 0
+	}
+	return cmp.Compare(a, b)
 }
 
 // MaxCapacity bounds the comuni of a quarter.
@@ -300,7 +324,7 @@ func orders(all []Candidate, m *Measured, capacity int) (out []Order) {
 	then := slices.Clone(all)
 	for i := range then {
 		if len(then[i].History) > 0 {
-			then[i].Measure = then[i].History[0]
+			then[i].Standing = then[i].History[0]
 		}
 	}
 	then = slices.DeleteFunc(then, func(c Candidate) bool { _, ok := c.need(); return !ok })
@@ -344,7 +368,7 @@ func replay(name string, waves [][]Candidate, m *Measured) Order {
 		for i := range wave {
 			c := wave[i]
 			if len(c.History) > 0 {
-				c.Measure = c.History[min(quarter, len(c.History)-1)]
+				c.Standing = c.History[min(quarter, len(c.History)-1)]
 			}
 			if _, ok := c.need(); ok {
 				gain := m.gain(&c).Estimate * float64(len(waves)-quarter)

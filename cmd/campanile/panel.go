@@ -112,7 +112,8 @@ func (m *panelMaker) judge() {
 func (m *panelMaker) judgeOne(b *seenVisit) {
 	results := checks.Run(b.snapshot)
 	v := &b.visit
-	v.Supplier = checks.SupplierOf(b.snapshot)
+	standing := evaluate.StandingOf(results, checks.SupplierOf(b.snapshot), m.protocol.Primary)
+	v.Supplier, v.Failing = standing.Supplier, standing.Failing
 	v.Measures = make(map[evaluate.Outcome]evaluate.Measure, len(m.outcomes))
 	for _, o := range m.outcomes {
 		v.Measures[o] = evaluate.MeasureOf(results, o)

@@ -141,14 +141,8 @@ func (a *app) candidates(ctx context.Context, o evaluate.Outcome, pilots map[str
 		if pilots[m.IPA] {
 			return nil
 		}
-		results := checks.Run(s)
 		c := evaluate.Candidate{IPA: m.IPA, Name: m.Name, Cluster: m.Cluster(), Province: m.Province, Population: m.Population,
-			Supplier: checks.SupplierOf(s), Measure: evaluate.MeasureOf(results, o)}
-		for i := range results {
-			if r := &results[i]; r.Weight > 0 && (r.Status == checks.Fail || r.Status == checks.Warn) && evaluate.MeasureOf(results[i:i+1], o).Applicable > 0 {
-				c.Failing = append(c.Failing, r.Check)
-			}
-		}
+			Standing: evaluate.StandingOf(checks.Run(s), checks.SupplierOf(s), o)}
 		all = append(all, c)
 		return nil
 	})
@@ -178,7 +172,7 @@ func addHistory(all []evaluate.Candidate, panel *evaluate.Panel, o evaluate.Outc
 			from := last.AddDate(0, -3*(quarters-q), 0)
 			for _, v := range panel.Units[at].Visits {
 				if _, known := v.Measures[o].Value(); known && !v.At.Before(from) && v.At.Before(from.AddDate(0, 3, 0)) {
-					all[i].History = append(all[i].History, v.Measures[o])
+					all[i].History = append(all[i].History, evaluate.Standing{Supplier: v.Supplier, Measure: v.Measures[o], Failing: v.Failing})
 					break
 				}
 			}
