@@ -38,6 +38,8 @@ const (
 	axisTheme
 	axisSheet
 	axisMeta
+	axisBooking
+	axisRating
 	axisPaid
 	axisAppIO
 	axisPartner
@@ -89,6 +91,8 @@ var axisSpecs = [axes]axisSpec{
 	axisTheme:       {"theme", themeWays, (*comune).modelSite},
 	axisSheet:       {"sheet", sheetWays, (*comune).modelSheets},
 	axisMeta:        {"metatag", metaWays, (*comune).modelSheets},
+	axisBooking:     {"booking", bookingWays, (*comune).modelSheets},
+	axisRating:      {"rating", ratingWays, (*comune).modelSheets},
 	axisPaid:        {"paid", paidWays, everybody},
 	axisAppIO:       {"app io", appIOWays, everybody},
 	axisPartner:     {"partner", partnerWays, everybody},

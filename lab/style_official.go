@@ -49,6 +49,8 @@ func (b *builder) official() {
 		b.s(`</ol></nav>`)
 	}
 	b.main()
+	b.contentBooking()
+	b.rating()
 	b.s("</div>\n</main>\n<footer class=\"it-footer\" id=\"footer\"><div class=\"it-footer-main\"><div class=\"container\"><div class=\"row\">\n<div class=\"col-md-3\"><h3>Contatti</h3><p>")
 	b.e(c.Denomination)
 	b.s("<br>Codice fiscale ")
@@ -60,7 +62,7 @@ func (b *builder) official() {
 	b.s("</li><li>")
 	b.footerFAQ()
 	b.s("</li><li>")
-	b.a(b.href(pageBooking), "Prenotazione appuntamento", `data-element="appointment-booking"`)
+	b.footerBooking()
 	b.s("</li><li>")
 	b.footerReport()
 	b.s("</li></ul></div>\n<div class=\"col-md-3\"><ul class=\"footer-list\">")

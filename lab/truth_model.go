@@ -59,6 +59,7 @@ func (w *World) modelTruth(c *comune, t map[string]Expectation) {
 	if c == s {
 		c.homeTruth(t, miss)
 		c.sheetTruth(t, miss)
+		c.ratedTruth(t, miss)
 	}
 	if s.overPlainHTTP() || s.quirk != plainSite && strings.HasPrefix(string(s.quirk), "cert-") {
 		return
