@@ -33,7 +33,7 @@ func (s *Store) migrate(ctx context.Context, d dialect) error {
 	}
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if d.locked {
-		locker, err := lock.NewPostgresSessionLocker()
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asked for every second, for five minutes: processes start together
 		if err != nil {
 			return err
 		}

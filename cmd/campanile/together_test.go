@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"regexp"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -72,6 +73,17 @@ func startCommand(t *testing.T, args ...string) *process {
 			defer p.mu.Unlock()
 			t.Logf("%v said:\n%.6000s", args, p.said.String())
 		}
+	})
+	return p
+}
+
+// serving waits until the process is at work.
+func (p *process) serving(t *testing.T) *process {
+	t.Helper()
+	eventually(t, "the daemon says where it answers", func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return strings.Contains(p.said.String(), "metrics on http://") || strings.Contains(p.said.String(), "portal on http://")
 	})
 	return p
 }
@@ -245,9 +257,9 @@ func (c *trial) check(t *testing.T, r store.Run) {
 func TestRunSurvivesOnPostgreSQL(t *testing.T) {
 	server := needs.StartPostgres(t, needs.Binary(t, "postgres"))
 	c := newTrial(t, server.Database(t))
-	killed := startCommand(t, "serve", "--config", c.config, "--role", "worker")
-	stopped := startCommand(t, "serve", "--config", c.config, "--role", "worker,scheduler")
-	startCommand(t, "serve", "--config", c.config, "--role", "scheduler,worker")
+	killed := startCommand(t, "serve", "--config", c.config, "--role", "worker").serving(t)
+	stopped := startCommand(t, "serve", "--config", c.config, "--role", "worker,scheduler").serving(t)
+	startCommand(t, "serve", "--config", c.config, "--role", "scheduler,worker").serving(t)
 	portal := c.portal(t)
 	c.await(t, 2)
 	if err := killed.Process.Kill(); err != nil {
@@ -255,7 +267,7 @@ func TestRunSurvivesOnPostgreSQL(t *testing.T) {
 	}
 	c.await(t, 4)
 	stopped.terminate(t)
-	startCommand(t, "serve", "--config", c.config, "--role", "worker")
+	startCommand(t, "serve", "--config", c.config, "--role", "worker").serving(t)
 	c.await(t, 6)
 	if err := server.Stop(); err != nil {
 		t.Fatal(err)
@@ -336,7 +348,7 @@ func TestRunSurvivesOnSQLite(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-killed.gone
-	stopped := startCommand(t, "serve", "--config", c.config)
+	stopped := startCommand(t, "serve", "--config", c.config).serving(t)
 	c.await(t, 6)
 	stopped.terminate(t)
 	startCommand(t, "serve", "--config", c.config)
