@@ -42,6 +42,19 @@ func TestReadPageText(t *testing.T) {
 	}
 }
 
+func TestReadPageTitle(t *testing.T) {
+	for body, want := range map[string]string{
+		"<title>Comune di Esempio</title><svg><title>Stemma</title></svg>": "Comune di Esempio",
+		"<body><svg><title>Stemma</title></svg><p>testo":                   "",
+		"<svg><title>Stemma</title></svg><title>Comune</title>":            "Comune",
+		"<title> \n </title><title>Secondo</title>":                        "Secondo",
+	} {
+		if got := read(t, body).Title; got != want {
+			t.Errorf("%s: title %q, want %q", body, got, want)
+		}
+	}
+}
+
 func TestReadPageLinks(t *testing.T) {
 	p := read(t, `<html lang=it><head><base href="/x/"><title> Comune  di Esempio </title></head><body>
 		<header><a href="pagamenti.html#top">Paga <i>on line</i></a></header>

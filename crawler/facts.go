@@ -16,7 +16,9 @@ func (r *reader) fact(tag atom.Atom, a *attrs, e *element) {
 	case atom.Html:
 		r.page.Lang = clip(a.get(attrLang), 35)
 	case atom.Title:
-		e.kind = title
+		if r.quiet == 0 { // not that of a drawing (SVG)
+			e.kind = title
+		}
 	case atom.Base:
 		r.rebase(a.get(attrHref))
 	case atom.Meta:

@@ -19,7 +19,7 @@ const Version = 2
 // Reading is the version of what the crawler takes out of a page. A page that
 // did not change since an earlier visit keeps what that saw only when both read
 // alike: raise it with every change of what a Page holds.
-const Reading = 3
+const Reading = 4
 
 // Snapshot is everything one visit to one comune saw.
 type Snapshot struct {

@@ -75,11 +75,16 @@ var vocabularyWords = NewFinder(vocabulary)
 // Topics returns what the link's words and address speak of.
 func (l *Link) Topics() Topics { return TopicsOf(l.Text+" "+l.Element, l.URL) }
 
-// Topics returns what the page's title, first heading and address speak of.
+// Topics returns what the page's title, first heading and address speak of. On
+// a page without a title the first heading is as often the site's name: then the
+// second speaks too.
 func (p *Page) Topics() Topics {
-	words := p.Title
-	if len(p.Headings) > 0 {
-		words += " " + p.Headings[0]
+	words, first := p.Title, 1
+	if p.Title == "" {
+		first = 2
+	}
+	for _, h := range p.Headings[:min(first, len(p.Headings))] {
+		words += " " + h
 	}
 	return TopicsOf(words, p.URL)
 }

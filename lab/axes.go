@@ -29,6 +29,7 @@ const (
 	axisGoals
 	axisProduct
 	axisThird
+	axisStated
 	axisTaxCode
 	axisMenu
 	axisTopics
@@ -82,6 +83,7 @@ var axisSpecs = [axes]axisSpec{
 	axisGoals:       {"objectives", goalsWays, (*comune).wordySite},
 	axisProduct:     {"product", productWays, (*comune).quietSite},
 	axisThird:       {"third parties", thirdWays, (*comune).openDoor},
+	axisStated:      {"stated", statedWays, (*comune).statedSite},
 	axisTaxCode:     {"tax code", taxCodeWays, (*comune).openDoor},
 	axisMenu:        {"menu", menuWays, (*comune).modelSite},
 	axisTopics:      {"topics", topicsWays, (*comune).modelSite},

@@ -159,7 +159,7 @@ func (c *comune) page(id int, sid, query string) string {
 	default:
 		b.official()
 	}
-	body := weigh(b.String(), c.weight)
+	body := c.stated(weigh(b.String(), c.weight), id)
 	if c.layout == layoutBase {
 		body = strings.Replace(body, "<title>", `<base href="`+c.origin()+`/portale/"><title>`, 1)
 	}

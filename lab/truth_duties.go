@@ -41,14 +41,3 @@ func (w *World) truthZone(c *comune, t map[string]Expectation) {
 	t["mail-mta-sts"] = c.truthMTASTS()
 	t["mail-tls-rpt"] = c.truthTLSRPT()
 }
-
-func (c *comune) truthBasics() Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	switch q := c.site().quirk; q {
-	case quirkFrames, quirkRefresh:
-		return warn("the door states no language: " + string(q))
-	}
-	return pass("every page has language and title")
-}
