@@ -9,9 +9,8 @@ func apart(all []*comune) {
 			continue
 		}
 		c.outage, c.quirk, c.hosting, c.sub = up, plainSite, "tim", "tim"
-		c.apart, c.ways = true, [axes]way{} // no way that takes another's server
+		c.apart, c.ways = true, [axes]way{} // no way that takes another's server: Peppol's is everybody's
 		c.portal, c.albo, c.a11y = portalText, alboOwn, a11yAbsent
-		c.peppol = false // a service of everybody's
 		c.at.place, c.at.filter = atOwn, unfiltered
 		c.settle()
 	}

@@ -41,6 +41,7 @@ const (
 	axisMeta
 	axisBooking
 	axisRating
+	axisPeppol
 	axisPaid
 	axisAppIO
 	axisPartner
@@ -50,6 +51,7 @@ const (
 	axisRecord
 	axisCUU
 	axisOffice
+	axisDomicile
 
 	axes
 
@@ -95,6 +97,7 @@ var axisSpecs = [axes]axisSpec{
 	axisMeta:        {"metatag", metaWays, (*comune).modelSheets},
 	axisBooking:     {"booking", bookingWays, (*comune).modelSheets},
 	axisRating:      {"rating", ratingWays, (*comune).modelSheets},
+	axisPeppol:      {"peppol", peppolWays, (*comune).sound},
 	axisPaid:        {"paid", paidWays, everybody},
 	axisAppIO:       {"app io", appIOWays, everybody},
 	axisPartner:     {"partner", partnerWays, everybody},
@@ -104,4 +107,5 @@ var axisSpecs = [axes]axisSpec{
 	axisRecord:      {"record", recordWays, everybody},
 	axisCUU:         {"code", cuuWays, everybody},
 	axisOffice:      {"office", officeWays, everybody},
+	axisDomicile:    {"digital domicile", domicileWays, (*comune).hasMailbox},
 }

@@ -54,7 +54,6 @@ type comune struct {
 	population int
 	addr       netip.Addr
 	ways       [axes]way
-	peppol     bool
 }
 
 // site returns the comune whose plan the site follows.
@@ -87,7 +86,6 @@ func newComune(m registry.Municipality, seed uint64) *comune {
 	if c.population <= 0 {
 		c.population = 150 + int(rng.ExpFloat64()*4200)
 	}
-	c.peppol = rng.IntN(6) == 0
 	u, err := url.Parse(m.Site.URL)
 	if m.Site.URL == "" || err != nil || u.Hostname() == "" {
 		return c

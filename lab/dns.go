@@ -88,9 +88,9 @@ func (w *World) answer(m *dns.Msg, name string, qtype uint16) {
 			m.Answer = append(m.Answer, &dns.CAA{Hdr: header(asked, qtype), Tag: f[1], Value: strings.Trim(f[2], `"`)})
 		}
 	case dns.TypeNAPTR:
-		if smp := w.zones.naptr[asked]; smp != "" {
+		if l, ok := w.zones.naptr[asked]; ok {
 			m.Answer = append(m.Answer, &dns.NAPTR{
-				Hdr: header(asked, qtype), Order: 100, Preference: 10, Flags: "U", Service: "Meta:SMP", Regexp: "!.*!" + smp + "!", Replacement: ".",
+				Hdr: header(asked, qtype), Order: 100, Preference: 10, Flags: l.flags, Service: l.service, Regexp: "!.*!" + l.smp + "!", Replacement: ".",
 			})
 		}
 	}

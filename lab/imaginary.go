@@ -165,6 +165,10 @@ const entityColumns = "_id,Codice_IPA,Denominazione_ente,Codice_fiscale_ente,Tip
 // WriteEntities writes the register of bodies in IndicePA's layout: byte order
 // mark, CRLF, the comuni and a few bodies that are none.
 func WriteEntities(w io.Writer, ms []registry.Municipality) error {
+	return writeEntities(w, ms, func(m *registry.Municipality) []mailbox { return mailboxes(m, domicileFirst) })
+}
+
+func writeEntities(w io.Writer, ms []registry.Municipality, boxes func(*registry.Municipality) []mailbox) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("lab: write the register of bodies: %w", err)
 	}
@@ -190,15 +194,14 @@ func WriteEntities(w io.Writer, ms []registry.Municipality) error {
 		if !m.Updated.IsZero() {
 			updated = m.Updated.Format(time.DateOnly)
 		}
-		mail := ""
-		kind := ""
-		if m.MailDomain != "" {
-			mail, kind = "protocollo@"+m.MailDomain, "Altro"
-		}
-		write(i+1, "Codice_IPA", m.IPA, "Denominazione_ente", m.Denomination, "Codice_fiscale_ente", m.TaxCode,
+		row := []string{"Codice_IPA", m.IPA, "Denominazione_ente", m.Denomination, "Codice_fiscale_ente", m.TaxCode,
 			"Tipologia", "Pubbliche Amministrazioni", "Codice_Categoria", "L6", "Codice_natura", "2430", "Ente_in_liquidazione", "N",
-			"Codice_comune_ISTAT", m.ISTAT, "Codice_catastale_comune", m.Cadastral, "Mail1", "protocollo@"+m.PECDomain, "Tipo_Mail1", "Pec",
-			"Mail2", mail, "Tipo_Mail2", kind, "Sito_istituzionale", m.Site.Raw, "Data_aggiornamento", updated)
+			"Codice_comune_ISTAT", m.ISTAT, "Codice_catastale_comune", m.Cadastral, "Sito_istituzionale", m.Site.Raw, "Data_aggiornamento", updated}
+		for n, box := range boxes(m) {
+			column := "Mail" + itoa(n+1)
+			row = append(row, column, box.address, "Tipo_"+column, box.kind)
+		}
+		write(i+1, row...)
 	}
 	for i, name := range [...]string{"Consorzio Parco Simulato", "Azienda Speciale Consortile Immaginaria"} {
 		write(len(ms)+1+i, "Codice_IPA", fmt.Sprintf("sim_%d", i), "Denominazione_ente", name, "Codice_fiscale_ente", taxCode(5000+i),

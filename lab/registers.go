@@ -82,7 +82,13 @@ func (w *World) entitiesFile() ([]byte, error) {
 			entities[i].Updated = c.updated(w.opt.Today)
 		}
 	}
-	err := WriteEntities(&b, entities)
+	err := writeEntities(&b, entities, func(m *registry.Municipality) []mailbox {
+		kind := domicileFirst
+		if c := w.byIPA[strings.ToLower(m.IPA)]; c != nil {
+			kind = c.way(axisDomicile)
+		}
+		return mailboxes(m, kind)
+	})
 	return b.Bytes(), err
 }
 

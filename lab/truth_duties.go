@@ -12,10 +12,7 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 	t["site-identity"] = c.readPass("every page names the comune")
 	t["accessibility-objectives"] = c.truthObjectives()
 	t["accessibility-basics"] = c.truthBasics()
-	t["digital-domicile"] = pass("PEC in the register")
-	if c.PECDomain == "" {
-		t["digital-domicile"] = warn("no PEC in the register")
-	}
+	t["digital-domicile"] = w.truthDomicile(c)
 	w.truthZone(c, t)
 	t["without-www"] = c.truthWithoutWWW()
 	t["security-txt"] = c.truthSecurityTxt()

@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"crypto/sha256"
-	"encoding/base32"
 	"fmt"
 	"iter"
 	"maps"
@@ -16,7 +14,7 @@ type zones struct {
 	mx    map[string][]string // "10 mx.example"
 	ns    map[string][]string
 	caa   map[string][]string // as a zone file has them: flag, tag, value
-	naptr map[string]string   // SMP base address
+	naptr map[string]locator  // of participants in Peppol
 	extra map[string]netip.Addr
 	six   map[string][]netip.Addr // of the comuni's sites
 	names map[string]bool         // every name that exists, empty non-terminals included
@@ -37,7 +35,7 @@ const suffixOfTrap = "so.it"
 func newZones(all []*comune, t *hostTable) *zones {
 	z := &zones{
 		txt: map[string][]string{}, mx: map[string][]string{}, ns: map[string][]string{}, caa: map[string][]string{},
-		naptr: map[string]string{}, extra: map[string]netip.Addr{}, six: map[string][]netip.Addr{}, names: map[string]bool{"": true},
+		naptr: map[string]locator{}, extra: map[string]netip.Addr{}, six: map[string][]netip.Addr{}, names: map[string]bool{"": true},
 		signed: map[string]bool{"": true}, bogusMX: map[string]bool{},
 	}
 	for _, m := range append(mailServers, nameServers...) {
@@ -53,10 +51,8 @@ func newZones(all []*comune, t *hostTable) *zones {
 			z.addExchangers(c, t)
 			z.addZone(c, t)
 		}
-		if c.peppol && len(c.offices) > 0 && wellFormed(c.offices[0].CUU) {
-			sum := sha256.Sum256([]byte("0201:" + strings.ToLower(c.offices[0].CUU)))
-			label := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:]))
-			z.naptr[label+peppolZone] = "https://" + smpHost + "/"
+		if name, l, ok := c.located(); ok {
+			z.naptr[name] = l
 		}
 	}
 	z.close(t)
