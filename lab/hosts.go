@@ -245,6 +245,7 @@ func (c *comune) sectionHost() string {
 // service is a host the site links to as a service.
 type service struct {
 	host    string
+	net     string // the network's name
 	class   class
 	ownCert bool // the body's own name is on its certificate
 }
@@ -259,7 +260,7 @@ func (c *comune) services(t *hostTable) []service {
 		}
 		seen[name] = true
 		if h := t.byName[name]; h != nil {
-			list = append(list, service{name, h.net.class, h.of != nil && strings.HasSuffix(name, "."+c.domain)})
+			list = append(list, service{name, h.net.id, h.net.class, h.of != nil && strings.HasSuffix(name, "."+c.domain)})
 		}
 	}
 	if c.at.place != atAbsent {

@@ -278,8 +278,8 @@ func (w *World) truthServices(c *comune) Expectation {
 			e, r = warn(""), 1
 		}
 		if r >= rank {
-			worst, rank = e.as(string(s.class)), r
-			worst.Why = s.host + " on " + string(s.class)
+			worst, rank = e.as(s.net), r
+			worst.Why = s.host + " on " + s.net + ", " + string(s.class)
 		}
 	}
 	return worst

@@ -287,4 +287,4 @@ var hostingTable = []string{
 var outageHosting = []string{"aruba", "hetzner", "aria", "ovh"}
 
 // subHosting is where a comune's own service hosts are.
-var subHosting = []string{"aruba", "seeweb", "hetzner", "aria", "fastweb", "aruba"}
+var subHosting = []string{"aruba", "seeweb", "hetzner", "aria", "fastweb", "ovh"}

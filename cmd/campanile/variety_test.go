@@ -18,7 +18,6 @@ const (
 
 // fewWays are the checks for which there are not so many, and why.
 var fewWays = map[string]string{
-	"hosting-services":    "not yet",
 	"hosting-own-network": "no list of ACN qualifications is shipped: unknown until an operator gives one",
 	"hosting-supplier":    "no list of ACN qualifications is shipped: unknown until an operator gives one",
 	"site-identity":       "not yet",
