@@ -31,6 +31,7 @@ const (
 	axisThird
 	axisStated
 	axisTaxCode
+	axisNamed
 	axisMenu
 	axisTopics
 	axisLevel
@@ -87,6 +88,7 @@ var axisSpecs = [axes]axisSpec{
 	axisThird:       {"third parties", thirdWays, (*comune).openDoor},
 	axisStated:      {"stated", statedWays, (*comune).statedSite},
 	axisTaxCode:     {"tax code", taxCodeWays, (*comune).openDoor},
+	axisNamed:       {"name", namedWays, (*comune).namelessSite},
 	axisMenu:        {"menu", menuWays, (*comune).modelSite},
 	axisTopics:      {"topics", topicsWays, (*comune).modelSite},
 	axisLevel:       {"second level", levelWays, (*comune).modelSite},

@@ -159,7 +159,7 @@ func (c *comune) page(id int, sid, query string) string {
 	default:
 		b.official()
 	}
-	body := c.stated(weigh(b.String(), c.weight), id)
+	body := c.named(c.stated(weigh(b.String(), c.weight), id))
 	if c.layout == layoutBase {
 		body = strings.Replace(body, "<title>", `<base href="`+c.origin()+`/portale/"><title>`, 1)
 	}
@@ -171,5 +171,5 @@ func (c *comune) partPage(id int) string {
 	b := &builder{c: c, id: id, part: true}
 	b.Grow(32 << 10)
 	b.sectionChrome()
-	return weigh(b.String(), c.weight)
+	return c.named(weigh(b.String(), c.weight))
 }

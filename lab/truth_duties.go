@@ -9,7 +9,7 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 	t["digital-identity"] = c.truthIdentity()
 	t["einvoice-tax-code-shown"] = c.truthTaxCode()
 	t["content-licence"] = c.truthLicence()
-	t["site-identity"] = c.readPass("every page names the comune")
+	t["site-identity"] = c.truthNamed()
 	t["accessibility-objectives"] = c.truthObjectives()
 	t["accessibility-basics"] = c.truthBasics()
 	t["digital-domicile"] = w.truthDomicile(c)
@@ -18,14 +18,6 @@ func (w *World) duties(c *comune, t map[string]Expectation) {
 	t["security-txt"] = c.truthSecurityTxt()
 	t["hosting-software"] = c.truthSoftware()
 	t["cms-version"] = c.truthCMS()
-}
-
-// readPass is pass wherever the site's pages can be read.
-func (c *comune) readPass(why string) Expectation {
-	if e, ok := c.unread(); ok {
-		return e
-	}
-	return pass(why)
 }
 
 // truthZone is what DNS says of the site's domain and of its mail.

@@ -20,7 +20,6 @@ const (
 var fewWays = map[string]string{
 	"hosting-own-network": "no list of ACN qualifications is shipped: unknown until an operator gives one",
 	"hosting-supplier":    "no list of ACN qualifications is shipped: unknown until an operator gives one",
-	"site-identity":       "not yet",
 	"model-c-si-1-1":      "fonts take a browser: never judged without one",
 	"model-c-si-1-2":      "no list of Bootstrap Italia's classes is shipped: unknown until an operator gives one",
 	"model-c-si-3-1":      "the model's pages run scripts, whose cookies only a browser sees",
