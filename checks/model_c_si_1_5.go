@@ -30,8 +30,8 @@ var _ = register(criterion("C.SI.1.5", Check{
 			return m.fail(s, expected(`data-element="all-topics"`, ""), proof)
 		}
 		p := s.Page(e.Href)
-		if (p == nil || m.elements[p] == nil) && len(m.elements[m.home]["topic-element"]) > 0 {
-			p = m.home
+		if e.Href == "" || (p == nil || m.elements[p] == nil) && len(m.elements[m.home]["topic-element"]) > 0 {
+			p = m.home // the link leads to a place on it, or its topics are there
 		}
 		if p == nil || m.elements[p] == nil {
 			fault := cmp.Or(linkFault(s, e.Href), evidence.OutOfBudget)

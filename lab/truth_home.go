@@ -19,7 +19,7 @@ func (c *comune) homeTruth(t map[string]Expectation, miss func(why string) Expec
 	missed := miss("")
 	set("c-si-1-6", axisMenu, map[way]Expectation{menuMore: warn(""), menuOrder: missed, menuOther: missed})
 	set("c-si-1-5", axisTopics, map[way]Expectation{
-		topicsNone: missed, topicsHalf: warn(""), topicsOwn: unknown("source-missing", ""), topicsUnmarked: unknown("out-of-budget", ""),
+		topicsNone: missed, topicsHalf: warn(""), topicsOwn: unknown("source-missing", ""), topicsUnmarked: unknown("not-found", ""),
 	})
 	if c.way(axisLevel) != levelNone { // without, it depends on how much of the site is read
 		set("c-si-1-7", axisLevel, map[way]Expectation{levelMore: warn(""), levelOwn: missed})
