@@ -121,14 +121,9 @@ func (d document) Named(g Group) string {
 		return d.T("Comuni pilota", "Pilot comuni")
 	case "others":
 		return d.T("Altri comuni", "Other comuni")
-	case string(registry.Under5000):
-		return d.T("fino a 4.999 abitanti", "up to 4,999 inhabitants")
-	case string(registry.From5000):
-		return d.T("da 5.000 a 15.000", "5,000 to 15,000")
-	case string(registry.Over15000):
-		return d.T("oltre 15.000", "over 15,000")
-	case string(registry.ClusterUnknown):
-		return d.T("popolazione ignota", "population unknown")
+	}
+	if c := registry.Cluster(g.Key); slices.Contains(registry.Clusters[:], c) {
+		return d.In(checks.ClusterTitle(c))
 	}
 	return g.Key
 }

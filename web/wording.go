@@ -85,17 +85,7 @@ func (p page) Severity(s checks.Severity) string {
 }
 
 // Cluster names a population cluster.
-func (p page) Cluster(c string) string {
-	switch registry.Cluster(c) {
-	case registry.Under5000:
-		return p.T("Fino a 4.999 abitanti", "Up to 4,999 inhabitants")
-	case registry.From5000:
-		return p.T("Da 5.000 a 15.000 abitanti", "5,000 to 15,000 inhabitants")
-	case registry.Over15000:
-		return p.T("Oltre 15.000 abitanti", "Over 15,000 inhabitants")
-	}
-	return p.T("Popolazione non nota", "Population unknown")
-}
+func (p page) Cluster(c string) string { return p.In(checks.ClusterTitle(registry.Cluster(c))) }
 
 // Network says what a class of the site's network is.
 func (p page) Network(c checks.Class) string {

@@ -145,20 +145,14 @@ func (c reportCommand) title(outcomes []checks.Outcome, region, lang string) str
 	case c.Scope == "province":
 		return strings.ToUpper(c.Province)
 	case c.Scope == "cluster":
-		return clusterTitles[registry.Cluster(c.Cluster)].In(lang)
+		title := checks.ClusterTitle(registry.Cluster(c.Cluster)).In(lang)
+		return "Comuni: " + strings.ToLower(title[:1]) + title[1:]
 	case c.Scope == "pilots":
 		return checks.Text{IT: "Comuni pilota", EN: "Pilot comuni"}.In(lang)
 	case c.Scope == "region" && regionNames[region] != "":
 		return "Regione " + regionNames[region]
 	}
 	return "Campanile"
-}
-
-var clusterTitles = map[registry.Cluster]checks.Text{
-	registry.Under5000:      {IT: "Comuni fino a 4.999 abitanti", EN: "Comuni up to 4,999 inhabitants"},
-	registry.From5000:       {IT: "Comuni da 5.000 a 15.000 abitanti", EN: "Comuni from 5,000 to 15,000 inhabitants"},
-	registry.Over15000:      {IT: "Comuni oltre 15.000 abitanti", EN: "Comuni over 15,000 inhabitants"},
-	registry.ClusterUnknown: {IT: "Comuni di popolazione ignota", EN: "Comuni of unknown population"},
 }
 
 // regionNames are ISTAT's codes of regions.
