@@ -48,14 +48,15 @@ func (e Expectation) despite(trap string) Expectation {
 	return e
 }
 
-// Variety is in how many ways the comuni of a world do what a check asks, and
-// how many things they do that are easily taken for it; in order, each once.
+// Variety is in how many ways comuni do what a check asks, and how many things
+// they do that are easily taken for it; in order, each once.
 type Variety struct{ Styles, Traps []string }
 
-// Variety counts styles and traps by check, of the comuni whose truth is known.
-func (w *World) Variety() map[string]Variety {
+// VarietyOf gives, by check, the styles and traps of the comuni whose truth
+// this is.
+func VarietyOf(truth map[string]map[string]Expectation) map[string]Variety {
 	all := map[string]Variety{}
-	for _, of := range w.Truth() {
+	for _, of := range truth {
 		for id, e := range of {
 			v := all[id]
 			if e.Status != "" && e.Style != "" {

@@ -31,6 +31,9 @@ func compareFound(t *testing.T, deciding map[string][]lab.Deciding, shots map[st
 	var missed []string
 	for ipa, pages := range deciding {
 		s := shots[ipa]
+		if s == nil {
+			continue // not among those that were scanned
+		}
 		for _, d := range pages {
 			p := s.Page(d.URL)
 			found := p != nil && p.Read()

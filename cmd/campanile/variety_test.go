@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/campanile-italia/campanile/checks"
@@ -26,23 +25,16 @@ var fewWays = map[string]string{
 	"model-c-si-4-1":      "the score takes a browser",
 }
 
-// modelComuni are enough for the ways of the official model, which few of
-// truthComuni follow: the world that TestLabTruth scans with TRUTH_COMUNI=300.
-const modelComuni = 300
-
-// TestEveryCheckHasStylesAndTraps counts, in the very world that TestLabTruth
-// scans, the styles and traps of every check of the catalogue; those of the
-// model's checks in its larger one.
+// TestEveryCheckHasStylesAndTraps counts, over the very comuni that
+// TestLabTruth scans, the styles and traps of every check of the catalogue.
 func TestEveryCheckHasStylesAndTraps(t *testing.T) {
-	ordinary, larger, catalogue := varietyAmong(t, truthComuni), varietyAmong(t, modelComuni), checks.All()
+	_, truth := truthRegion(t)
+	shown, catalogue := lab.VarietyOf(truth), checks.All()
 	if len(catalogue) == 0 {
 		t.Fatal("no check was seen")
 	}
 	for _, c := range catalogue {
-		v := ordinary[c.ID]
-		if strings.HasPrefix(c.ID, "model-") {
-			v = larger[c.ID]
-		}
+		v := shown[c.ID]
 		enough := len(v.Styles) >= leastStyles && len(v.Traps) >= leastTraps
 		switch reason, excused := fewWays[c.ID]; {
 		case excused && enough:
@@ -56,13 +48,4 @@ func TestEveryCheckHasStylesAndTraps(t *testing.T) {
 			t.Errorf("fewWays names %q, which is no check", id)
 		}
 	}
-}
-
-func varietyAmong(t *testing.T, comuni int) map[string]lab.Variety {
-	t.Helper()
-	world, err := lab.New(lab.Options{Entities: lab.Imaginary(comuni, 7), Seed: 7, Unprivileged: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return world.Variety()
 }
