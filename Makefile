@@ -49,7 +49,7 @@ bench: ## benchmarks: pages per CPU-second of fetch, parse and judge; the store;
 	go test -run '^$$' -bench . -benchmem ./...
 
 .PHONY: bench-evaluate
-bench-evaluate: ## does the method of docs/evaluation.md find known effects? 500 simulated programmes of each world, some minutes; PROGRAMMES=100 is quicker
+bench-evaluate: ## does the method of docs/evaluation.md find known effects? 2,000 simulated programmes of each world, eight minutes; PROGRAMMES=100 is quicker
 	go test ./evaluate -run '^$$' -bench Programmes -benchtime 1x -timeout 30m
 
 .PHONY: bench-history
