@@ -69,6 +69,8 @@ var reasonTexts = map[string]Text{
 	"no-caa":               {"Il dominio non ha record CAA: è lecito.", "The domain has no CAA record: that is lawful."},
 	"no-file":              {"Il sito non pubblica questo file: è lecito.", "The site does not publish this file: that is lawful."},
 	"no-policy":            {"Il dominio non pubblica questa politica: è lecito.", "The domain does not publish this policy: that is lawful."},
+	"no-tlsa":              {"I server di posta non pubblicano record TLSA: è lecito.", "The mail servers publish no TLSA records: that is lawful."},
+	"tlsa-unsigned":        {"I server di posta pubblicano record TLSA, ma il dominio non è firmato con DNSSEC e non valgono: è lecito.", "The mail servers publish TLSA records, but the domain is not signed with DNSSEC and they do not count: that is lawful."},
 	"no-mail":              {"Il dominio non riceve posta.", "The domain receives no mail."},
 	"no-aaaa":              {"Il sito non ha un indirizzo IPv6: è lecito.", "The site has no IPv6 address: that is lawful."},
 	"no-login":             {"Il sito letto non offre alcun accesso personale.", "The site as read offers no personal log-in."},

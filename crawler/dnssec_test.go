@@ -61,7 +61,8 @@ func startValidator(t *testing.T) string {
 	unbound := needs.Binary(t, "unbound")
 	dir, port := t.TempDir(), needs.Port(t)
 	records := func(zone string) []string {
-		return []string{zone + " 300 IN MX 10 mx." + zone, zone + ` 300 IN TXT "v=spf1 -all"`, "www." + zone + " 300 IN A 192.0.2.10"}
+		return []string{zone + " 300 IN MX 10 mx." + zone, zone + ` 300 IN TXT "v=spf1 -all"`, "www." + zone + " 300 IN A 192.0.2.10",
+			"_25._tcp.mx." + zone + " 300 IN TLSA 3 1 1 8cb0fc6c527506a053f4f14c8464bebbd6dede2738d11468dd953d7d6a3021f1"}
 	}
 	const future = "20370101000000"
 	files := map[string]string{}
@@ -142,6 +143,10 @@ func TestDNSSECWithUnbound(t *testing.T) {
 			_, _, fault, note := r.lookup(t.Context(), "www."+tt.zone)
 			if fault != tt.fault || !strings.Contains(note, tt.signed) {
 				t.Errorf("its site: fault %q, note %q; want %q, %q", fault, note, tt.fault, tt.signed)
+			}
+			d := r.dane(t.Context(), []evidence.MX{{Host: "mx." + tt.zone}})[0]
+			if got := len(d.Records) > 0 && d.DNSSEC == tt.want; got != (tt.fault == "") || d.DNSSEC == evidence.DNSSECBogus && d.Fault == "" {
+				t.Errorf("its exchanger's TLSA: %+v", d)
 			}
 			if tt.zone == "morta" && strings.Contains(note, badSignatures) {
 				t.Errorf("a dead zone is taken for one with bad signatures: %q", note)

@@ -48,6 +48,8 @@ func (v *visit) zone(ctx context.Context, domain string) evidence.Zone {
 	z.TLSRPT = r.tlsReports(ctx, domain)
 	if len(z.MX) > 0 { // without an exchanger nobody is sent mail by TLS
 		z.MTASTS = v.mtaSTS(ctx, domain)
+		z.DANE = r.dane(ctx, z.MX)
+		z.DKIM = r.dkim(ctx, domain)
 	}
 	return z
 }

@@ -219,6 +219,10 @@ func compareAddrs(a, b netip.Addr) int {
 // texts returns the TXT records at a name, the strings of each joined.
 func (r *resolver) texts(ctx context.Context, name string) ([]string, answer) {
 	a := r.ask(ctx, name, dns.TypeTXT)
+	return a.texts(), a
+}
+
+func (a *answer) texts() []string {
 	var out []string
 	for _, rr := range a.records {
 		if t, ok := rr.(*dns.TXT); ok {
@@ -226,7 +230,7 @@ func (r *resolver) texts(ctx context.Context, name string) ([]string, answer) {
 		}
 	}
 	slices.Sort(out)
-	return out, a
+	return out
 }
 
 // names returns the host names that records of one type point to.

@@ -226,6 +226,8 @@ type Zone struct {
 	DNSSEC DNSSEC   `json:"dnssec,omitempty"`
 	MTASTS *MTASTS  `json:"mta_sts,omitempty"` // nil when not asked
 	TLSRPT []string `json:"tls_rpt,omitempty"` // every TXT at _smtp._tls that begins "v=TLSRPTv1"
+	DKIM   *DKIM    `json:"dkim,omitempty"`    // nil when not asked
+	DANE   []DANE   `json:"dane,omitempty"`    // of the exchangers, in their order; empty when not asked
 
 	SPF   SPF       `json:"spf"`
 	DMARC DMARC     `json:"dmarc"`

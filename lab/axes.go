@@ -10,6 +10,8 @@ const (
 	axisNameServers
 	axisMTASTS
 	axisTLSRPT
+	axisDKIM
+	axisDANE
 	axisWithoutWWW
 	axisSecurityTxt
 	axisSoftware
@@ -67,6 +69,8 @@ var axisSpecs = [axes]axisSpec{
 	axisNameServers: {"name servers", nameServerWays, (*comune).ownZone},
 	axisMTASTS:      {"mta-sts", mtaSTSWays, (*comune).ownZone},
 	axisTLSRPT:      {"tls-rpt", tlsRPTWays, (*comune).ownZone},
+	axisDKIM:        {"dkim", dkimWays, (*comune).ownZone},
+	axisDANE:        {"dane", daneWays, (*comune).ownZone},
 	axisWithoutWWW:  {"without www", withoutWWWWays, (*comune).ownSite},
 	axisSecurityTxt: {"security.txt", securityTxtWays, (*comune).ownSite},
 	axisSoftware:    {"software", softwareWays, (*comune).ownSite},

@@ -87,6 +87,12 @@ func (w *World) answer(m *dns.Msg, name string, qtype uint16) {
 			f := strings.SplitN(s, " ", 3)
 			m.Answer = append(m.Answer, &dns.CAA{Hdr: header(asked, qtype), Tag: f[1], Value: strings.Trim(f[2], `"`)})
 		}
+	case dns.TypeTLSA:
+		for _, s := range w.zones.tlsa[asked] {
+			if rr, err := dns.NewRR(dns.Fqdn(asked) + " 60 TLSA " + s); err == nil {
+				m.Answer = append(m.Answer, rr)
+			}
+		}
 	case dns.TypeNAPTR:
 		if l, ok := w.zones.naptr[asked]; ok {
 			m.Answer = append(m.Answer, &dns.NAPTR{

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"net/http"
-	"strings"
 )
 
 // Where a comune's mail goes and what its domain says of it beside SPF and DMARC.
@@ -55,16 +54,15 @@ func (z *zones) addExchangers(c *comune, t *hostTable) {
 	case mxGateway:
 		z.mx[d] = []string{"10 antispam.halleylombardia.it", "20 antispam2.halleylombardia.it"}
 	case mxMicrosoft:
-		name := strings.ReplaceAll(d, ".", "-") + ".mail.protection.outlook.com"
-		z.mx[d] = []string{"0 " + name}
-		z.extra[name] = t.book.shared(networkByID("microsoft"))
+		z.mx[d] = []string{"0 " + c.ownExchanger()}
+		z.extra[c.ownExchanger()] = t.book.shared(networkByID("microsoft"))
 	case mxGoogle:
 		z.mx[d] = []string{"1 aspmx.l.google.com"}
 	case mxHoster:
 		z.mx[d] = []string{"10 mx.posta-hoster.example"}
 	case mxOwnLine:
-		z.mx[d] = []string{"10 mail." + d}
-		z.extra["mail."+d] = t.book.reserved(networkByID("fastweb"))
+		z.mx[d] = []string{"10 " + c.ownExchanger()}
+		z.extra[c.ownExchanger()] = t.book.reserved(networkByID("fastweb"))
 	default:
 		z.mx[d] = []string{"10 mx.posta-aruba.example"}
 	}

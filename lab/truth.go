@@ -13,7 +13,7 @@ var CheckIDs = []string{
 	"mail-spf", "mail-dmarc", "app-io", "accessibility-declaration", "transparency-section", "transparency-unfiltered", "domain-name",
 	"pagopa-touchpoint", "pagopa-spontaneous", "pagopa-portal-secure", "pagopa-grant", "pagopa-certified-visible", "einvoice-tax-code", "einvoice-start", "einvoice-default-office", "ipa-record-age",
 	"einvoice-codes-complete", "einvoice-tax-code-shown", "hosting-grant", "hosting-certified-moved", "hosting-supplier", "hosting-own-network", "hosting-name-servers", "hosting-mail",
-	"dns-dnssec", "site-ipv6", "mail-mta-sts", "mail-tls-rpt", "without-www", "security-txt", "hosting-software",
+	"dns-dnssec", "site-ipv6", "mail-mta-sts", "mail-tls-rpt", "mail-dkim", "mail-dane", "without-www", "security-txt", "hosting-software",
 	"https-hsts", "privacy-notice", "third-party-cookies", "albo-pretorio", "digital-identity", "content-licence", "site-identity",
 	"accessibility-objectives", "accessibility-basics", "digital-domicile", "dns-caa", "cms-version",
 }

@@ -29,4 +29,6 @@ func (w *World) truthZone(c *comune, t map[string]Expectation) {
 	t["hosting-mail"] = c.truthMailHosting()
 	t["mail-mta-sts"] = c.truthMTASTS()
 	t["mail-tls-rpt"] = c.truthTLSRPT()
+	t["mail-dkim"] = c.truthDKIM()
+	t["mail-dane"] = c.truthDANE(w.zones)
 }

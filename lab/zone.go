@@ -14,6 +14,7 @@ type zones struct {
 	mx    map[string][]string // "10 mx.example"
 	ns    map[string][]string
 	caa   map[string][]string // as a zone file has them: flag, tag, value
+	tlsa  map[string][]string // as a zone file has them
 	naptr map[string]locator  // of participants in Peppol
 	extra map[string]netip.Addr
 	six   map[string][]netip.Addr // of the comuni's sites
@@ -35,7 +36,7 @@ const suffixOfTrap = "so.it"
 func newZones(all []*comune, t *hostTable) *zones {
 	z := &zones{
 		txt: map[string][]string{}, mx: map[string][]string{}, ns: map[string][]string{}, caa: map[string][]string{},
-		naptr: map[string]locator{}, extra: map[string]netip.Addr{}, six: map[string][]netip.Addr{}, names: map[string]bool{"": true},
+		tlsa: map[string][]string{}, naptr: map[string]locator{}, extra: map[string]netip.Addr{}, six: map[string][]netip.Addr{}, names: map[string]bool{"": true},
 		signed: map[string]bool{"": true}, bogusMX: map[string]bool{},
 	}
 	for _, m := range append(mailServers, nameServers...) {
@@ -44,11 +45,14 @@ func newZones(all []*comune, t *hostTable) *zones {
 		}
 	}
 	z.commonSPF()
+	z.sharedTLSA()
 	z.txt["_dmarc."+suffixOfTrap] = []string{"v=DMARC1; p=reject; rua=mailto:dmarc@" + suffixOfTrap}
 	for _, c := range all {
 		if c.lead == nil && c.mailDomain != "" && c.outage != outDNS {
 			z.addMail(c)
 			z.addExchangers(c, t)
+			z.addKeys(c)
+			z.addTLSA(c)
 			z.addZone(c, t)
 		}
 		if name, l, ok := c.located(); ok {
@@ -125,7 +129,7 @@ func (z *zones) close(t *hostTable) {
 		}
 	}
 	for _, names := range [...]iter.Seq[string]{
-		maps.Keys(z.extra), maps.Keys(z.txt), maps.Keys(z.naptr), maps.Keys(z.mx), maps.Keys(z.ns), maps.Keys(z.caa), maps.Keys(z.six),
+		maps.Keys(z.extra), maps.Keys(z.txt), maps.Keys(z.naptr), maps.Keys(z.mx), maps.Keys(z.ns), maps.Keys(z.caa), maps.Keys(z.tlsa), maps.Keys(z.six),
 	} {
 		for n := range names {
 			mark(n)
