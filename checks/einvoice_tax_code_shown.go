@@ -46,7 +46,7 @@ func judgeTaxCodeShown(s *evidence.Snapshot) Finding {
 	}
 	words := s.Words(home)
 	var other, vat *Proof
-	for _, m := range labelled.FindAllStringSubmatchIndex(words, 20) {
+	for _, m := range labelledIn(words) {
 		digits := strings.NewReplacer(" ", "", ".", "").Replace(words[m[6]:m[7]])
 		proof := wordsProof(home, m[0], m[1])
 		switch {
@@ -100,3 +100,53 @@ func soundTaxCode(digits string) bool {
 	}
 	return sum%10 == 0
 }
+
+// labelledIn returns where labelled matches. It is slow and a page is long: it
+// is tried on what stands before eleven digits and nowhere else.
+func labelledIn(words string) [][]int {
+	const reach, most = 200, 20 // the longest label with all that may follow it is shorter
+	var all [][]int
+	for at := 0; at < len(words) && len(all) < most; {
+		end := elevenDigits(words, at)
+		if end == 0 {
+			at++
+			continue
+		}
+		from := runeStart(words, at-reach)
+		for _, m := range labelled.FindAllStringSubmatchIndex(words[from:end], -1) {
+			if m[1] == end-from {
+				for i := range m {
+					m[i] += from
+				}
+				all = append(all, m)
+			}
+		}
+		at = end
+	}
+	return all
+}
+
+// elevenDigits returns where a run of eleven digits that begins there ends, one
+// blank or dot between two of them at most; 0 where there is none.
+func elevenDigits(words string, at int) int {
+	if !isDigit(words[at]) || at > 0 && isDigit(words[at-1]) {
+		return 0
+	}
+	for n, i := 0, at; i < len(words); i++ {
+		switch {
+		case isDigit(words[i]):
+			if n++; n < 11 {
+				continue
+			}
+			if i+1 < len(words) && wordByte(words[i+1]) {
+				return 0
+			}
+			return i + 1
+		case words[i] != ' ' && words[i] != '.' || !isDigit(words[i-1]):
+			return 0
+		}
+	}
+	return 0
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

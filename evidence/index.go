@@ -116,7 +116,7 @@ var sectionName = regexp.MustCompile(`\bamm(?:inistrazione|in\.?|\.?ne|\.)? ?-? 
 // has none, name the section: "trasparenza" inside a headline does not.
 func isTransparencyLink(l *Link) bool {
 	words := Fold(l.Text)
-	if sectionName.MatchString(words) {
+	if strings.Contains(words, "trasparen") && sectionName.MatchString(words) {
 		return true
 	}
 	if words == "" {

@@ -41,6 +41,8 @@ const (
 // fetch the same pages of the same server in the same run. Medians of the
 // rounds: -benchtime 5x.
 func BenchmarkCost(b *testing.B) {
+	limitMemory(memoryForScan, costComuni, 8, func(string) string { return "" }) // as scan does
+	useMemory()
 	w := newCostWorld(b)
 	var all, none, bare, wget []float64
 	for b.Loop() {
