@@ -140,9 +140,21 @@ func hasName(words string, m *registry.Municipality) bool {
 
 // nameWords folds a name to words of letters and digits with single blanks.
 func nameWords(s string) string {
-	return strings.Join(strings.FieldsFunc(evidence.Fold(s), func(r rune) bool {
-		return !('a' <= r && r <= 'z' || '0' <= r && r <= '9')
-	}), " ")
+	folded := evidence.Fold(s)
+	out := make([]byte, 0, len(folded))
+	apart := false
+	for i := range len(folded) { // whole pages come by: bytes, since no other letter is left
+		c := folded[i]
+		if !('a' <= c && c <= 'z') && !isDigit(c) {
+			apart = true
+			continue
+		}
+		if apart && len(out) > 0 {
+			out = append(out, ' ')
+		}
+		out, apart = append(out, c), false
+	}
+	return string(out)
 }
 
 // plainName is nameWords under the name the transparency lists are compared by.
