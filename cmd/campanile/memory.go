@@ -9,7 +9,7 @@ const (
 	memoryForScan   = 87 << 20
 	memoryForDaemon = 256 << 20 // readers, boards and reports too
 	memoryPerComune = 10 << 10
-	memoryPerVisit  = 200 << 10 // as many as are open at once
+	memoryPerVisit  = 170 << 10 // as many as are open at once
 )
 
 // limitMemory asks the garbage collector to stay within what is needed. It may
