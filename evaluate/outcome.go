@@ -33,6 +33,21 @@ func (o Outcome) Validate() error {
 	return fmt.Errorf("outcome %.80q: family:pagopa, einvoice, hosting or adjacent, or check: and the id of a check (campanile checks) is allowed", string(o))
 }
 
+// grain is the most that one thing mended adds to the outcome: of a family the
+// weight of its heaviest check, of a check the whole.
+func (o Outcome) grain() float64 {
+	heaviest, all := 0, 0
+	for _, c := range checks.All() {
+		if FamilyOutcome(c.Family) == o {
+			heaviest, all = max(heaviest, c.Weight), all+c.Weight
+		}
+	}
+	if all == 0 {
+		return 1
+	}
+	return float64(heaviest) / float64(all)
+}
+
 // Title names the outcome.
 func (o Outcome) Title() checks.Text {
 	kind, name, _ := strings.Cut(string(o), ":")

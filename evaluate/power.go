@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"gonum.org/v1/gonum/stat"
@@ -48,30 +49,29 @@ func FindPower(panel *Panel, p *Protocol, programmes int) (*Power, error) {
 func simulatePower(trials []trial, p *Protocol, programmes int, from, until time.Time) (*Power, error) {
 	rng := rand.New(rand.NewPCG(p.Seed, 0x706f7765))
 	near := allNeighbours(trials, p.Comparison)
-	var tests []*wild
+	var all []neverWas
 	var estimates []float64
 	for range programmes {
-		all := rows(inTheirPlace(trials, near, p.Comparison.PerPilot, rng), (*change).delta)
-		if f := regress(all); f != nil {
-			tests, estimates = append(tests, newWild(all)), append(estimates, f.estimate)
+		g := imagine(inTheirPlace(trials, near, p.Comparison.PerPilot, rng), p.Primary.grain(), rng)
+		if f := regress(g.rows(0)); f != nil {
+			all, estimates = append(all, g), append(estimates, f.estimate)
 		}
 	}
-	if len(tests) < enoughPlacebos {
+	if len(all) < enoughPlacebos {
 		return nil, fmt.Errorf("too few comuni resemble the pilots to simulate programmes")
 	}
-	const draws = 199
-	found := func(effect float64) float64 { // an effect that is there and is found positive
+	found := func(share float64) float64 {
 		n := 0
-		for i, t := range tests {
-			if estimates[i]+effect > 0 && t.p(-effect, draws, p.Seed) <= 1-p.Level {
+		for i := range all {
+			if all[i].found(share, p) {
 				n++
 			}
 		}
-		return float64(n) / float64(len(tests))
+		return float64(n) / float64(len(all))
 	}
 	low, high := 0.0, 1.0
 	if found(high) < powerWanted {
-		return nil, fmt.Errorf("not even an effect of 100 points would be found: there are too few pilots, or too few suppliers")
+		return nil, fmt.Errorf("not even pilots that have everything mended would be told from chance: they, or their suppliers, are too few, or lack too little")
 	}
 	for range 9 {
 		if middle := (low + high) / 2; found(middle) >= powerWanted {
@@ -80,8 +80,73 @@ func simulatePower(trials []trial, p *Protocol, programmes int, from, until time
 			low = middle
 		}
 	}
-	return &Power{SmallestEffect: math.Ceil(high*200) / 200, Probability: powerWanted, StandardError: math.Round(1e6*stat.StdDev(estimates, nil)) / 1e6, Programmes: len(tests),
+	lacking := 0.0
+	for i := range all {
+		lacking += all[i].lacking() / float64(len(all))
+	}
+	return &Power{SmallestEffect: math.Ceil(high*lacking*200) / 200, Probability: powerWanted, StandardError: math.Round(1e6*stat.StdDev(estimates, nil)) / 1e6, Programmes: len(all),
 		History: from.Format(time.DateOnly) + "/" + until.Format(time.DateOnly)}, nil
+}
+
+// neverWas is a programme with an effect added: each piece of what a pilot lacks
+// is mended or not. Were the same added to all, the programme would be told from
+// chance more easily than any true one, whose gains differ from pilot to pilot.
+type neverWas struct {
+	trials []trial
+	luck   [][][]float64 // by trial and pilot: the share of pieces mended from which on this one is
+}
+
+// imagine draws the luck of a programme once, for every size of effect.
+func imagine(trials []trial, grain float64, rng *rand.Rand) neverWas {
+	g := neverWas{trials, make([][][]float64, len(trials))}
+	for w := range trials {
+		g.luck[w] = make([][]float64, len(trials[w].pilots))
+		for i := range trials[w].pilots {
+			pieces := make([]float64, int(math.Ceil((1-trials[w].pilots[i].follow)/grain)))
+			for k := range pieces {
+				pieces[k] = rng.Float64()
+			}
+			g.luck[w][i] = pieces
+		}
+	}
+	return g
+}
+
+// rows are the programme's, had it mended that share of what its pilots lack.
+func (g *neverWas) rows(share float64) []row {
+	mended := slices.Clone(g.trials)
+	for w := range mended {
+		mended[w].pilots = slices.Clone(mended[w].pilots)
+		for i, pieces := range g.luck[w] {
+			c := &mended[w].pilots[i]
+			each := (1 - c.follow) / float64(max(1, len(pieces)))
+			for _, luck := range pieces {
+				if luck < share {
+					c.follow += each
+				}
+			}
+		}
+	}
+	return rows(mended, (*change).delta)
+}
+
+// found says whether an effect that is there is seen, and seen as one.
+func (g *neverWas) found(share float64, p *Protocol) bool {
+	const draws = 199
+	b := newWild(g.rows(share))
+	estimate, _ := b.statistic(b.y, make([]float64, b.groups))
+	return estimate > 0 && b.p(0, draws, p.Seed) <= 1-p.Level
+}
+
+// lacking is what the pilots lack on average.
+func (g *neverWas) lacking() (mean float64) {
+	n := 0.0
+	for w := range g.trials {
+		for i := range g.trials[w].pilots {
+			mean, n = mean+1-g.trials[w].pilots[i].follow, n+1
+		}
+	}
+	return mean / max(n, 1)
 }
 
 // reach is the first and the last visit.

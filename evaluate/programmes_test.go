@@ -20,6 +20,7 @@ var worlds = []struct {
 }{
 	{"no effect", func(*scenario) {}},
 	{"effect", func(s *scenario) { s.effect = 0.3 }},
+	{"large effect", func(s *scenario) { s.effect = 0.4 }},
 	{"small effect", func(s *scenario) { s.effect = 0.1 }},
 	{"sites often ill", func(s *scenario) { s.ill = 0.12 }},
 	{"suppliers mend much", func(s *scenario) { s.shocks = 4 }},
@@ -150,11 +151,11 @@ func BenchmarkProgrammes(b *testing.B) {
 	for b.Loop() {
 		var out strings.Builder
 		w := tabwriter.NewWriter(&out, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(w, "world\tachieved\tbias\tcovered\tof these pilots\tCR2\tplacebo\tcalled effective\tbefore/after adds\tand is certain\t")
+		fmt.Fprintln(w, "world\tachieved\tbias\tcovered\tCR2\tplacebo\tin general\tcalled effective\tbefore/after adds\tand is certain\t")
 		for i := range worlds {
 			t := tally(world(i), programmes, 399)
 			fmt.Fprintf(w, "%s\t%.1f\t%+.1f\t%.1f%%\t%.1f%%\t%.1f%%\t%.1f%%\t%.1f%%\t%+.1f\t%.1f%%\t\n", worlds[i].name, 100*t.truth, 100*t.bias,
-				100*t.general, 100*t.wild, 100*t.robust, 100*t.placebo, 100*t.effective, 100*t.naive, 100*t.claimed)
+				100*t.wild, 100*t.robust, 100*t.placebo, 100*t.general, 100*t.effective, 100*t.naive, 100*t.claimed)
 		}
 		w.Flush()
 		fmt.Fprintf(os.Stdout, "%d programmes of each world; achieved, bias and what before/after adds in points of 100\n%s", programmes, out.String())

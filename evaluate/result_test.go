@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -273,19 +274,29 @@ func TestOutcomeThatNobodyShows(t *testing.T) {
 	}
 }
 
-// The power is that of the panel: more pilots see less, and too short a history
-// is said.
+// The power is that of the panel, and true: in the simulation an effect of 17
+// points is found in 71% of the programmes and one of 22 in 86%
+// (docs/evaluation.md), so that the smallest found in 80% is of 20 points, and a
+// panel's own history says so within a fifth. Too short a history is said.
 func TestFindPower(t *testing.T) {
-	s := ordinary
-	panel, entrants, _ := s.simulate(3)
-	p := DefaultProtocol()
-	p.Name, p.Pilots, p.Primary = "power", entrants, pagopa
-	for i := range p.Pilots { // to come: the whole history is before it
-		p.Pilots[i].From = "2026-11-01"
+	var p Protocol
+	var panel *Panel
+	var smallest []float64
+	for seed := range uint64(20) {
+		s := ordinary
+		var entrants []Entrant
+		panel, entrants, _ = s.simulate(seed + 1) // without effect: nobody is truly a pilot
+		p = DefaultProtocol()
+		p.Name, p.Pilots, p.Primary, p.Seed = "power", entrants, pagopa, seed
+		few, err := FindPower(panel, &p, 60)
+		if err != nil || few.Probability != 0.8 {
+			t.Fatalf("%+v %v", few, err)
+		}
+		smallest = append(smallest, few.SmallestEffect)
 	}
-	few, err := FindPower(panel, &p, 60)
-	if err != nil || few.SmallestEffect <= 0.02 || few.SmallestEffect > 0.5 || few.Probability != 0.8 {
-		t.Fatalf("%+v %v", few, err)
+	slices.Sort(smallest)
+	if median := smallest[len(smallest)/2]; median < 0.16 || median > 0.24 {
+		t.Errorf("the smallest effect found is %v in the middle of %v", median, smallest)
 	}
 	for i := range panel.Units {
 		panel.Units[i].Visits = panel.Units[i].Visits[30:]
