@@ -15,8 +15,9 @@ const powerWanted = 0.8
 
 // FindPower says the smallest effect that the protocol would find in this panel,
 // by simulation on its own history: programmes that never were, in the newest
-// past that is long enough, with effects added. It returns nil, and says why,
-// where the history is too short.
+// past that is long enough, with effects added. Where the panel cannot find any
+// with the probability wanted, it says with which it finds the largest there can
+// be. It returns nil, and says why, where the history is too short.
 func FindPower(panel *Panel, p *Protocol, programmes int) (*Power, error) {
 	first, last := panel.reach()
 	if last.IsZero() {
@@ -69,9 +70,9 @@ func simulatePower(trials []trial, p *Protocol, programmes int, from, until time
 		}
 		return float64(n) / float64(len(all))
 	}
-	low, high := 0.0, 1.0
-	if found(high) < powerWanted {
-		return nil, fmt.Errorf("not even pilots that have everything mended would be told from chance: they, or their suppliers, are too few, or lack too little")
+	low, high, chance := 0.0, 1.0, powerWanted
+	if most := found(high); most < powerWanted { // not even pilots that have everything mended are told from chance: so much, and no more
+		low, chance = 1, most
 	}
 	for range 9 {
 		if middle := (low + high) / 2; found(middle) >= powerWanted {
@@ -84,7 +85,7 @@ func simulatePower(trials []trial, p *Protocol, programmes int, from, until time
 	for i := range all {
 		lacking += all[i].lacking() / float64(len(all))
 	}
-	return &Power{SmallestEffect: math.Ceil(high*lacking*200) / 200, Probability: powerWanted, StandardError: math.Round(1e6*stat.StdDev(estimates, nil)) / 1e6, Programmes: len(all),
+	return &Power{SmallestEffect: math.Ceil(high*lacking*200) / 200, Probability: chance, StandardError: math.Round(1e6*stat.StdDev(estimates, nil)) / 1e6, Programmes: len(all),
 		History: from.Format(time.DateOnly) + "/" + until.Format(time.DateOnly)}, nil
 }
 

@@ -85,7 +85,7 @@ type Exclusions struct {
 // Power is what this panel could detect, by simulation on its own history.
 type Power struct {
 	SmallestEffect float64 `json:"smallest_effect"` // of the primary outcome, found with Probability
-	Probability    float64 `json:"probability"`     // 0.8
+	Probability    float64 `json:"probability"`     // 0.8; less where not even an effect on all that the pilots lack is found so often
 	StandardError  float64 `json:"standard_error"`  // spread of the estimate without any effect
 	Programmes     int     `json:"programmes"`      // simulated
 	History        string  `json:"history"`         // "2023-11-01/2026-10-31"

@@ -298,6 +298,10 @@ func TestFindPower(t *testing.T) {
 	if median := smallest[len(smallest)/2]; median < 0.16 || median > 0.24 {
 		t.Errorf("the smallest effect found is %v in the middle of %v", median, smallest)
 	}
+	p.Pilots = p.Pilots[:2]
+	if two, err := FindPower(panel, &p, 60); err != nil || two.Probability >= 0.8 || two.SmallestEffect < 0.1 || !strings.HasPrefix(two.Says().EN, "none: even +") {
+		t.Errorf("two pilots: %+v %v", two, err)
+	}
 	for i := range panel.Units {
 		panel.Units[i].Visits = panel.Units[i].Visits[30:]
 	}

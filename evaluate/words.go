@@ -41,6 +41,17 @@ func points(v float64, lang string) string {
 	return strings.NewReplacer(".", pick(lang, ",", "."), "-", "−").Replace(s)
 }
 
+// Says is what the panel could see. Where that is nothing, it says so.
+func (p *Power) Says() checks.Text {
+	return both(func(lang string) string {
+		size, chance := points(p.SmallestEffect, lang), math.Round(100*p.Probability)
+		if p.Probability < powerWanted {
+			return fmt.Sprintf(pick(lang, "nessuno: anche %s, tutto ciò che ai pilota manca, si vedrebbe nel %.0f%% dei casi", "none: even %s, all that the pilots lack, would be seen in %.0f%% of cases"), size, chance)
+		}
+		return fmt.Sprintf(pick(lang, "%s, con probabilità %.0f%%", "%s, with probability %.0f%%"), size, chance)
+	})
+}
+
 func both(f func(lang string) string) checks.Text { return checks.Text{IT: f("it"), EN: f("en")} }
 
 func pick(lang, it, en string) string {

@@ -69,7 +69,7 @@ func (c evaluatePlanCommand) Run(ctx context.Context, std stdio) error {
 		return err
 	}
 	if p.Power != nil {
-		fmt.Fprintf(std.err, "smallest effect found with probability %.0f%%: %.1f points of 100\n", 100*p.Power.Probability, 100*p.Power.SmallestEffect)
+		fmt.Fprintf(std.err, "smallest effect that can be seen, in points of 100: %s\n", p.Power.Says().EN)
 	}
 	if !e.At.Before(p.FollowUpOpens()) {
 		fmt.Fprintf(std.err, "the follow-up opened on %s: every result will say that this protocol was entered after it\n", p.FollowUpOpens().Format(time.DateOnly))
