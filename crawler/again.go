@@ -60,7 +60,7 @@ func (v *visit) mayRepeat(p *evidence.Page) bool {
 // condition adds to a request what makes it one for changes only.
 func (v *visit) condition(b []byte, address string, opt getOptions) []byte {
 	i, ok := v.again.places[address]
-	if !ok || opt.robots || opt.headOnly {
+	if !ok || opt.robots || opt.headOnly || opt.door {
 		return b
 	}
 	header := v.again.pages.pages[i].page.Header

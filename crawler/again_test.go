@@ -65,8 +65,11 @@ func TestLaterVisitsAskOnlyForWhatChanged(t *testing.T) {
 	previous, now = first, now.Add(24*time.Hour)
 	second := visit(t.Context())
 	const probe = 1 // the home page once more, where http:// leads: its body is left
-	if n := bodies.Load(); n != 1+probe {
-		t.Errorf("%d bodies sent on the second visit, want 1: the page without a validator", n)
+	if n := bodies.Load(); n != 2+probe {
+		t.Errorf("%d bodies sent on the second visit, want 2: the door, and the page without a validator", n)
+	}
+	if first.Site.HTTPS.Last().Status != second.Site.HTTPS.Last().Status {
+		t.Errorf("the door answers %+v, at first %+v", second.Site.HTTPS, first.Site.HTTPS)
 	}
 	same := cmpopts.IgnoreFields(evidence.Page{}, "At", "Since")
 	if diff := cmp.Diff(first.Pages, second.Pages, same); diff != "" {

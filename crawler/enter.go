@@ -140,7 +140,7 @@ func (v *visit) home(ctx context.Context, u *url.URL) evidence.Exchange {
 	var first evidence.Exchange
 	address := u.String()
 	for i := range maxRefresh {
-		got := v.get(ctx, address, getOptions{limit: v.crawler.opt.BodyLimit})
+		got := v.get(ctx, address, getOptions{limit: v.crawler.opt.BodyLimit, door: true})
 		if i == 0 {
 			first = got.exchange()
 		}

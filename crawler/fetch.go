@@ -48,6 +48,7 @@ type getOptions struct {
 	limit    int64
 	robots   bool // robots.txt itself: no rules are asked first
 	headOnly bool // the answer's head is what is asked for; the body is left
+	door     bool // the site's first page: how it answers is itself a fact, and asked for whole every time
 }
 
 // get fetches an address by all the rules: budget, robots.txt, guard, manners,

@@ -3,6 +3,7 @@ package lab
 import (
 	"bytes"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net"
 	"net/http"
@@ -227,7 +228,7 @@ func (w *World) site(rw http.ResponseWriter, r *http.Request, c *comune, h *host
 			body = latin
 		}
 	}
-	w.write(rw, r, kind, body)
+	w.validated(rw, r, c, kind, body)
 }
 
 // part answers for a transparency section on a host of its own.
@@ -244,7 +245,25 @@ func (w *World) part(rw http.ResponseWriter, r *http.Request, c *comune) {
 	if c.at.filter == filterHeader || c.at.filter == filterBoth {
 		rw.Header().Set("X-Robots-Tag", "noindex")
 	}
-	w.write(rw, r, "text/html; charset=utf-8", c.partPage(id))
+	w.validated(rw, r, c, "text/html; charset=utf-8", c.partPage(id))
+}
+
+// validated writes a page as write does, with a validator where the comune's
+// server is of those that give one: to who has it already it is not sent again
+// (RFC 9110, 13.1).
+func (w *World) validated(rw http.ResponseWriter, r *http.Request, c *comune, kind, body string) {
+	if c.key%3 == 0 {
+		tag := fmt.Sprintf("\"%08x\"", crc32.ChecksumIEEE([]byte(body)))
+		if c.key%2 == 0 {
+			tag = "W/" + tag
+		}
+		rw.Header().Set("ETag", tag)
+		if r.Header.Get("If-None-Match") == tag {
+			rw.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	w.write(rw, r, kind, body)
 }
 
 var gzipWriters = sync.Pool{New: func() any {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"crypto/x509"
 	"encoding/json"
 	"fmt"
@@ -60,8 +61,10 @@ func TestLabTruth(t *testing.T) {
 	inv, asn := labInventory(t, world)
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(world.CA())
+	seen := memory{shots: map[string]*evidence.Snapshot{}}
 	c, err := crawler.New(crawler.Options{
-		Agent: "Campanile/test (+https://campanile.example/bot)", IPParallel: 8, Timeout: 6 * time.Second,
+		Previous: func(_ context.Context, ipa string) *evidence.Snapshot { return seen.of(ipa) },
+		Agent:    "Campanile/test (+https://campanile.example/bot)", IPParallel: 8, Timeout: 6 * time.Second,
 		Resolvers: []string{world.Resolver()}, Connect: world.Connect(), Roots: roots, Network: asn.Lookup,
 		AllowPrefixes: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
 	})
@@ -84,6 +87,7 @@ func TestLabTruth(t *testing.T) {
 			defer func() { <-slots }()
 			s := c.Visit(t.Context(), m, "truth", inv.Sources)
 			o := checks.Judge(s)
+			seen.keep(t, s)
 			mu.Lock()
 			outcomes[m.IPA], shots[m.IPA] = o, s
 			mu.Unlock()
@@ -92,6 +96,7 @@ func TestLabTruth(t *testing.T) {
 	wg.Wait()
 	compareTruth(t, truth, outcomes, shots)
 	compareFound(t, world.Deciding(), shots)
+	compareLater(t, c, inv.Municipalities, inv.Sources, outcomes, &seen)
 }
 
 func labInventory(t *testing.T, world *lab.World) (*registry.Inventory, *registry.ASNTable) {
