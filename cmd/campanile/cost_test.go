@@ -78,7 +78,7 @@ type costWorld struct {
 	again     *crawler.Crawler // as the daemon's, which remembers the last visit
 	comuni    []registry.Municipality
 	validated []registry.Municipality // of them, those whose server gives validators
-	sites     [][]string // the pages of each site, by an address that any client reaches
+	sites     [][]string              // the pages of each site, by an address that any client reaches
 	pages     int
 	rounds    int
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -50,6 +51,25 @@ func startDaemon(t *testing.T, cfg config.Config, said io.Writer, prepare func(*
 	})
 	t.Cleanup(end)
 	return d, end
+}
+
+// A scan by hand beside a daemon shows on its pages, on SQLite as elsewhere.
+func TestDaemonShowsScansByHand(t *testing.T) {
+	path, _ := region(t, 6)
+	d, _ := daemonOn(t, path, func(d *daemon) { d.config.Schedule.Scan = "" })
+	base := "http://" + d.listener.Addr().String()
+	page := func(path string) string {
+		_, body := get(t, base+path, nil)
+		return body
+	}
+	if !strings.Contains(page("/"), "6 comuni, nessuno ancora visitato") || !strings.Contains(page("/comuni/c_y003?lang=en"), "not been visited yet") {
+		t.Fatal("an empty store does not say so")
+	}
+	if code, _, errs := campanile(t, "scan", "--config", path, "--ipa", "c_y003", "--save"); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, errs)
+	}
+	eventually(t, "the comune's page shows its visit", func() bool { return !strings.Contains(page("/comuni/c_y003?lang=en"), "not been visited yet") })
+	eventually(t, "so does the region's", func() bool { return strings.Contains(page("/"), "Visitati 1 ") })
 }
 
 // A daemon that is stopped in the middle of a run visits the rest after its

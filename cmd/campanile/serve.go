@@ -35,5 +35,17 @@ func (c serveCommand) Run(ctx context.Context, std stdio) error {
 		return err
 	}
 	fmt.Fprintf(std.err, "campanile %s: %s on http://%s/\n", buildVersion(), r.shows(), d.listener.Addr())
+	if len(d.current) == 0 {
+		fmt.Fprintln(std.err, "no comune has been visited yet: "+firstVisits(a.config.Schedule.Scan))
+	}
 	return d.Run(ctx)
+}
+
+// firstVisits says to who starts on an empty store when something will show.
+func firstVisits(scan string) string {
+	const byHand = "campanile scan --all --save, beside this, visits all of them now"
+	if scan == "" {
+		return "no scan is scheduled (schedule.scan); " + byHand
+	}
+	return fmt.Sprintf("the next scan is at %q (schedule.scan, time of Europe/Rome); %s", scan, byHand)
 }

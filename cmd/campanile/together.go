@@ -116,15 +116,18 @@ func (d *daemon) firstInventory(ctx context.Context) (*registry.Inventory, error
 	}
 }
 
-// follow shows what other processes save and takes over from those that died.
+// follow shows what other processes save, a scan by hand beside a store of
+// SQLite too, and takes over from those that died.
 func (d *daemon) follow(ctx context.Context) {
-	if d.member == nil {
-		return
-	}
-	look, rescue, sweep := time.NewTicker(followEvery), time.NewTicker(rescueEvery), time.NewTicker(time.Hour)
+	look := time.NewTicker(followEvery)
 	defer look.Stop()
-	defer rescue.Stop()
-	defer sweep.Stop()
+	var rescue, sweep <-chan time.Time // never, where this is the only daemon
+	if d.member != nil {
+		often, seldom := time.NewTicker(rescueEvery), time.NewTicker(time.Hour)
+		defer often.Stop()
+		defer seldom.Stop()
+		rescue, sweep = often.C, seldom.C
+	}
 	for {
 		var doing string
 		var err error
@@ -133,9 +136,9 @@ func (d *daemon) follow(ctx context.Context) {
 			return
 		case <-look.C:
 			doing, err = "show what others saved", d.lookUp(ctx)
-		case <-rescue.C:
+		case <-rescue:
 			doing, err = "take over from those that died", d.rescue(ctx)
-		case <-sweep.C:
+		case <-sweep:
 			doing, err = "sweep", d.member.Sweep(ctx)
 		}
 		if err != nil && ctx.Err() == nil {
@@ -164,7 +167,7 @@ func (d *daemon) lookUp(ctx context.Context) error {
 	d.mu.Lock()
 	d.inv = inv
 	for _, o := range outcomes {
-		if have, ok := d.current[o.IPA]; !ok || have.Run != o.Run || !have.Started.Equal(o.Started) {
+		if have, ok := d.current[o.IPA]; !ok || o.Started.After(have.Started) || o.Started.Equal(have.Started) && o.Run != have.Run {
 			d.current[o.IPA] = o
 			newer = true
 		}
