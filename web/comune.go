@@ -47,10 +47,20 @@ type findingGroup struct {
 	Findings []finding
 }
 
+// manyUnknown are so many that one cause stands behind them, a site that could
+// not be read, and the page has said it.
+const manyUnknown = 20
+
 // Folded says whether the group waits to be asked for: nothing in it is to be
-// mended.
+// mended, or it says one thing many times.
 func (g findingGroup) Folded() bool {
-	return g.Status == checks.Pass || g.Status == checks.NotApplicable
+	switch g.Status {
+	case checks.Pass, checks.NotApplicable:
+		return true
+	case checks.Unknown:
+		return len(g.Findings) > manyUnknown
+	}
+	return false
 }
 
 // Mend says whether the verdict asks for something to be done.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/campanile-italia/campanile/checks"
+	"github.com/campanile-italia/campanile/evidence"
 )
 
 func TestBadge(t *testing.T) {
@@ -176,5 +177,26 @@ func TestScanPageWithAndWithoutScript(t *testing.T) {
 	w = ask(portal(t, 3, func(o *Options) { o.Scans = done }), http.MethodGet, "/scans/q1")
 	if !strings.Contains(w.Body.String(), `id="changed"`) || strings.Contains(w.Body.String(), "<script src") || strings.Count(w.Body.String(), "→") != 1 {
 		t.Errorf("what changed is not on the page of a scan that is done: %s", w.Body)
+	}
+}
+
+// A site that could not be read is told once, and what follows from it waits to
+// be asked for; a few unknowns are each worth a look.
+func TestManyUnknownsAreFolded(t *testing.T) {
+	for _, unread := range []bool{true, false} {
+		inv, outcomes := invented(12)
+		o := &outcomes[0]
+		for i := range o.Results {
+			if r := &o.Results[i]; unread || i < 3 {
+				r.Status, r.Reason = checks.Unknown, string(evidence.Robots)
+			}
+		}
+		b := NewBoard()
+		b.Show(Standing{Inventory: inv, Current: outcomes})
+		body := get(t, portal(t, 0, func(p *Options) { p.Board = b }), "/comuni/"+o.IPA)
+		_, part, ok := strings.Cut(body, `<h3 class="group" id="unknown">`)
+		if folded := strings.HasPrefix(strings.TrimSpace(part[strings.Index(part, "</h3>")+5:]), "<details"); !ok || folded != unread {
+			t.Errorf("%d results, all unknown: %t; folded: %t", len(o.Results), unread, folded)
+		}
 	}
 }
