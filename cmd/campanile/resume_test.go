@@ -69,7 +69,7 @@ func TestDaemonShowsScansByHand(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, errs)
 	}
 	eventually(t, "the comune's page shows its visit", func() bool { return !strings.Contains(page("/comuni/c_y003?lang=en"), "not been visited yet") })
-	eventually(t, "so does the region's", func() bool { return strings.Contains(page("/"), "Visitati 1 ") })
+	eventually(t, "so does the region's", func() bool { return strings.Contains(page("/"), "Visitati 1 comune su 6") })
 }
 
 // A daemon that is stopped in the middle of a run visits the rest after its
