@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -43,7 +44,7 @@ func judgeTransparency(s *evidence.Snapshot) Finding {
 		return unknown(fault, FaultText(fault), proof)
 	}
 	page, found, hidden := bestSection(s, links)
-	if hidden != nil && len(found) < 8 {
+	if hidden != nil && len(found) < someNames {
 		return *hidden // what was read is the door to what was not
 	}
 	if page == nil {
@@ -59,14 +60,14 @@ func judgeTransparency(s *evidence.Snapshot) Finding {
 	}
 	proof := pageProof(page, fmt.Sprintf("%d/%d: %s", n, total, strings.Join(found, ", ")))
 	switch {
-	case n >= 15 && !prominent(s):
+	case n >= enoughNames && !prominent(s):
 		return warned(Text{
 			IT: text.IT + " Non è collegata dalla pagina iniziale né da un piè di pagina.",
 			EN: text.EN + " It is linked neither from the home page nor from a footer.",
 		}, proof)
-	case n >= 15:
+	case n >= enoughNames:
 		return passed(text, proof)
-	case n >= 8:
+	case n >= someNames:
 		return warned(text, proof)
 	case page.Truncated:
 		return unknown(evidence.TooLarge, FaultText(evidence.TooLarge), proof)
@@ -134,9 +135,16 @@ func asksToLogIn(p *evidence.Page) bool {
 	return false
 }
 
-// sectionNames returns the first-level names a page carries: as a link or a
-// heading, or in its text where the name has several words. A single word
-// ("Personale") counts in the text only where the others are there too.
+// Of the names of the annex, how many make a section, and how many a part of
+// one (RULINGS.md).
+const (
+	enoughNames = 15
+	someNames   = 8
+)
+
+// sectionNames returns the first-level names a page carries, by its words and,
+// where those do not suffice, by its pictures: a column of banners without text
+// alternative shows its names to whoever looks, and only the files tell them.
 func sectionNames(s *evidence.Snapshot, p *evidence.Page) []string {
 	labels := make(map[string]bool, len(p.Links)+len(p.Headings))
 	for i := range p.Links {
@@ -146,6 +154,17 @@ func sectionNames(s *evidence.Snapshot, p *evidence.Page) []string {
 		labels[plainName(h)] = true
 	}
 	text := " " + nameWords(s.Words(p)) + " "
+	found := namesIn(s, labels, text)
+	if len(found) < enoughNames {
+		found = namesIn(s, labels, text+pictured(p))
+	}
+	return found
+}
+
+// namesIn returns the names that stand as a link or a heading, or in the text
+// where the name has several words. A single word ("Personale") counts in the
+// text only where the others are there too.
+func namesIn(s *evidence.Snapshot, labels map[string]bool, text string) []string {
 	var found, single []string
 	for _, section := range knowledgeFor(s).Sections {
 		switch labelled, written := section.on(labels, text); {
@@ -155,10 +174,23 @@ func sectionNames(s *evidence.Snapshot, p *evidence.Page) []string {
 			single = append(single, section.Name)
 		}
 	}
-	if len(found) >= 8 {
+	if len(found) >= someNames {
 		found = append(found, single...)
 	}
 	return found
+}
+
+// pictured returns what the files of a page's pictures without alternative are
+// called, each between blanks: "banner_bandi_di_concorso.png".
+func pictured(p *evidence.Page) string {
+	var b strings.Builder
+	for i := range p.Images {
+		if img := &p.Images[i]; img.Alt == "" {
+			file := path.Base(strings.SplitN(img.Src, "?", 2)[0])
+			b.WriteString(nameWords(strings.TrimSuffix(file, path.Ext(file))) + "  ") // two: no name begins in one file and ends in the next
+		}
+	}
+	return b.String()
 }
 
 func (sec *Section) on(labels map[string]bool, text string) (labelled, written bool) {
