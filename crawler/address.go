@@ -35,8 +35,8 @@ func (r *reader) address(a *attrs, n attr) string {
 	if len(b) == 0 {
 		return ""
 	}
-	if abs, ok := r.site[string(b)]; ok && bytes.IndexByte(b, '&') < 0 {
-		return abs
+	if len(b) <= maxURL && bytes.IndexByte(b, '&') < 0 {
+		return r.resolved(b)
 	}
 	return r.resolve(a.get(n))
 }
@@ -44,25 +44,46 @@ func (r *reader) address(a *attrs, n attr) string {
 // resolve returns the absolute address an attribute leads to, in the form in
 // which it is asked for: http or https, no fragment, no user information, host
 // in ASCII without trailing dot. Empty when it leads nowhere.
-func (r *reader) resolve(raw string) string {
-	if raw == "" {
+func (r *reader) resolve(raw string) string { return r.resolved([]byte(raw)) }
+
+func (r *reader) resolved(raw []byte) string {
+	switch {
+	case len(raw) == 0:
 		return ""
+	case raw[0] == '/' || bytes.HasPrefix(raw, []byte("http")) && bytes.Contains(raw, []byte("://")):
+		return r.onSite(raw) // it does not depend on the page
 	}
-	resolved := r.urls
-	if raw[0] == '/' || strings.HasPrefix(raw, "http") && strings.Contains(raw, "://") {
-		resolved = r.site // it does not depend on the page
-	}
-	if abs, ok := resolved[raw]; ok {
-		return abs
-	}
-	abs := ""
-	if u := absolute(r.base, raw); u != nil {
-		abs = r.known.word([]byte(maskAddress(u.String())))
-	}
-	if len(resolved) < maxKnown {
-		resolved[raw] = abs
+	abs, ok := r.urls[string(raw)]
+	if !ok {
+		abs = r.absolute(raw)
+		if len(r.urls) < maxKnown {
+			r.urls[string(raw)] = abs
+		}
 	}
 	return abs
+}
+
+// onSite resolves what resolves alike on the whole origin.
+func (r *reader) onSite(raw []byte) string {
+	words := r.known.words
+	if n, ok := words.find(raw); ok {
+		if abs, ok := r.site[n]; ok {
+			return words.at(abs)
+		}
+	}
+	abs := r.absolute(raw)
+	if words.len() < maxKnown {
+		r.site[words.number(raw)] = words.numberOf(abs)
+	}
+	return abs
+}
+
+func (r *reader) absolute(raw []byte) string {
+	u := absolute(r.base, string(raw))
+	if u == nil {
+		return ""
+	}
+	return r.known.word([]byte(maskAddress(u.String())))
 }
 
 // rebase follows <base href>.

@@ -17,8 +17,13 @@ const readAnew = 7 * 24 * time.Hour
 // (RFC 9110, 13.1): a page that did not is neither sent nor read anew.
 type again struct {
 	pages  kept
-	shared *shared
-	places map[string]int // in pages, by address: those that came with a validator
+	places map[string]validated // by address: those that came with a validator
+}
+
+// validated is where a page is remembered, and what its server says changes with it.
+type validated struct {
+	place              int // in the pages
+	etag, lastModified string
 }
 
 type freshKey struct{}
@@ -37,10 +42,10 @@ func (v *visit) remember(ctx context.Context) {
 	if s == nil || s.Reading != evidence.Reading {
 		return
 	}
-	a := again{places: map[string]int{}}
+	a := again{pages: newKept(new(symbols)), places: map[string]validated{}}
 	for i := range s.Pages {
 		if p := &s.Pages[i]; v.mayRepeat(p) {
-			a.places[p.URL] = len(a.pages.pages)
+			a.places[p.URL] = validated{len(a.pages.pages), p.Header["etag"], p.Header["last-modified"]}
 			a.pages.add(*p)
 		}
 	}
@@ -59,12 +64,11 @@ func (v *visit) mayRepeat(p *evidence.Page) bool {
 
 // condition adds to a request what makes it one for changes only.
 func (v *visit) condition(b []byte, address string, opt getOptions) []byte {
-	i, ok := v.again.places[address]
+	was, ok := v.again.places[address]
 	if !ok || opt.robots || opt.headOnly || opt.door {
 		return b
 	}
-	header := v.again.pages.pages[i].page.Header
-	for _, c := range [...]struct{ field, value string }{{"If-None-Match", header["etag"]}, {"If-Modified-Since", header["last-modified"]}} {
+	for _, c := range [...]struct{ field, value string }{{"If-None-Match", was.etag}, {"If-Modified-Since", was.lastModified}} {
 		if c.value != "" && isFieldValue(c.value) {
 			b = append(append(append(append(b, c.field...), ": "...), c.value...), "\r\n"...)
 		}
@@ -91,10 +95,7 @@ func (v *visit) notModified(status int, address string) bool {
 
 // unchanged returns the page as it was read before.
 func (v *visit) unchanged(got *fetched) evidence.Page {
-	if v.again.shared == nil {
-		v.again.shared = v.again.pages.shared()
-	}
-	p := v.again.pages.page(v.again.places[got.url], v.again.shared)
+	p := v.again.pages.page(v.again.places[got.url].place, v.again.pages.shared())
 	if p.Since.IsZero() {
 		p.Since = p.At
 	}

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"container/heap"
+	"hash/maphash"
 	"net/url"
 	"strings"
 
@@ -25,77 +26,105 @@ const (
 
 // candidate is an address worth asking for.
 type candidate struct {
-	url   string
-	rank  int
-	kind  int // the rank before weariness: what the page is expected to be
-	own   bool
-	via   *evidence.Linked // the link, where its words name a service: a redirect may lead to the service's host
-	order int              // of discovery: equal ranks are read in the order they were found
-	place int              // in the heap; -1 when no longer waiting
+	url  string
+	rank int
+	own  bool
+	via  evidence.Linked // the link, where its words name a service: a redirect may lead to the service's host
 }
 
-// frontier is what is still to be read, best first, each page once.
+// frontier is what is still to be read, best first, each page once. It holds
+// words by number and keys as hashes: a visit waits with it beside a thousand
+// others.
 type frontier struct {
-	queue   queue
-	known   map[string]*candidate // by page key; nil: had without waiting
-	shapes  map[string]int
-	read    map[int]int // pages handed out, by kind
-	order   int
-	dropped bool // a page of the site was left out: the site was not read whole
+	words   *symbols
+	met     []met             // every address taken in, in the order of discovery
+	queue   []uint32          // those of them that wait, a heap
+	known   map[uint64]uint32 // by page key: place in met, one more than it is; 0: had without waiting
+	shapes  map[uint64]int32
+	read    map[int32]int // pages handed out, by kind
+	dropped bool          // a page of the site was left out: the site was not read whole
 }
 
-func newFrontier() frontier {
-	return frontier{known: map[string]*candidate{}, shapes: map[string]int{}, read: map[int]int{}}
+// met is a candidate while it waits.
+type met struct {
+	url, viaPage, viaText, viaRole uint32 // of words
+	rank                           int32
+	kind                           int32 // the rank before weariness: what the page is expected to be
+	place                          int32 // in the queue; -1 when no longer waiting
+	own, via                       bool
+}
+
+func newFrontier(words *symbols) frontier {
+	return frontier{words: words, known: map[uint64]uint32{}, shapes: map[uint64]int32{}, read: map[int32]int{}}
 }
 
 // done marks addresses as had.
 func (f *frontier) done(addresses ...string) {
 	for _, a := range addresses {
-		if key := evidence.PageKey(a); f.known[key] == nil {
-			f.known[key] = nil
+		if key := hashOf(evidence.PageKey(a)); f.known[key] == 0 {
+			f.known[key] = 0
 		}
 	}
 }
 
 // push adds an address unless it is known or looks like a trap.
 func (f *frontier) push(c candidate) {
-	key := evidence.PageKey(c.url)
-	if waiting, ok := f.known[key]; ok {
-		f.raise(waiting, c.rank)
-		if waiting != nil && waiting.via == nil {
-			waiting.via = c.via
-		}
+	page := evidence.PageKey(c.url)
+	key := hashOf(page)
+	if n, ok := f.known[key]; ok {
+		f.again(n, c)
 		return
 	}
-	if len(f.queue) >= maxFrontier || isTrap(c.url) {
+	if len(f.queue) >= maxFrontier || isTrap(c.url) || !f.mayTake(shapeOf(page), c.rank) {
 		f.dropped = f.dropped || c.own
 		return
 	}
-	shape := shapeOf(key)
-	limit := maxPerShape
+	f.met = append(f.met, met{url: f.words.numberOf(c.url), rank: int32(c.rank), kind: int32(c.rank), own: c.own})
+	f.met[len(f.met)-1].lead(f.words, c.via)
+	f.known[key] = uint32(len(f.met))
+	heap.Push((*queue)(f), uint32(len(f.met)-1))
+}
+
+// mayTake says whether another address of a shape is welcome, and counts it.
+func (f *frontier) mayTake(shape string, rank int) bool {
+	limit := int32(maxPerShape)
 	switch {
-	case c.rank >= rankWanted, rankDuty <= c.rank && c.rank < rankCrowd:
+	case rank >= rankWanted, rankDuty <= rank && rank < rankCrowd:
 		limit = maxPerWanted
 	case isCalendar(shape):
 		limit = maxPerDate
 	}
-	if f.shapes[shape] >= limit {
-		f.dropped = f.dropped || c.own
-		return
+	key := hashOf(shape)
+	if f.shapes[key] >= limit {
+		return false
 	}
-	f.shapes[shape]++
-	f.order++
-	c.order, c.kind = f.order, c.rank
-	f.known[key] = &c
-	heap.Push(&f.queue, &c)
+	f.shapes[key]++
+	return true
 }
 
-// raise lifts a waiting address when a better link leads to it: a menu may call
-// "Area 7" what a page calls "IBAN e pagamenti informatici".
-func (f *frontier) raise(c *candidate, rank int) {
-	if c != nil && c.place >= 0 && c.rank < rank {
-		c.rank, c.kind = rank, rank
-		heap.Fix(&f.queue, c.place)
+func hashOf(s string) uint64 { return maphash.String(seed, s) }
+
+// again meets a known address: it is lifted while it waits when a better link
+// leads to it. A menu may call "Area 7" what a page calls "IBAN e pagamenti
+// informatici".
+func (f *frontier) again(n uint32, c candidate) {
+	if n == 0 {
+		return
+	}
+	m := &f.met[n-1]
+	if m.place >= 0 && m.rank < int32(c.rank) {
+		m.rank, m.kind = int32(c.rank), int32(c.rank)
+		heap.Fix((*queue)(f), int(m.place))
+	}
+	if !m.via {
+		m.lead(f.words, c.via)
+	}
+}
+
+// lead notes the link that names a service.
+func (m *met) lead(words *symbols, via evidence.Linked) {
+	if via.Role != "" {
+		m.viaPage, m.viaText, m.viaRole, m.via = words.numberOf(via.Page), words.numberOf(via.Text), words.numberOf(string(via.Role)), true
 	}
 }
 
@@ -104,17 +133,25 @@ func (f *frontier) raise(c *candidate, rank int) {
 // archive of headlines about payments must not keep the visit from "Contatti".
 func (f *frontier) next() (candidate, bool) {
 	for len(f.queue) > 0 {
-		c := f.queue[0]
-		if worn := c.kind - weariness*max(0, f.read[c.kind]-fewOfAKind); worn < c.rank {
-			c.rank = worn
-			heap.Fix(&f.queue, 0)
+		m := &f.met[f.queue[0]]
+		if worn := m.kind - int32(weariness*max(0, f.read[m.kind]-fewOfAKind)); worn < m.rank {
+			m.rank = worn
+			heap.Fix((*queue)(f), 0)
 			continue
 		}
-		heap.Pop(&f.queue)
-		f.read[c.kind]++
-		return *c, true
+		heap.Pop((*queue)(f))
+		f.read[m.kind]++
+		return f.candidate(m), true
 	}
 	return candidate{}, false
+}
+
+func (f *frontier) candidate(m *met) candidate {
+	c := candidate{url: f.words.at(m.url), rank: int(m.rank), own: m.own}
+	if m.via {
+		c.via = evidence.Linked{Page: f.words.at(m.viaPage), Text: f.words.at(m.viaText), Role: evidence.Role(f.words.at(m.viaRole))}
+	}
+	return c
 }
 
 // best is the rank of what comes next; below every rank when nothing does.
@@ -122,7 +159,7 @@ func (f *frontier) best() int {
 	if len(f.queue) == 0 {
 		return -1000
 	}
-	return f.queue[0].rank
+	return int(f.met[f.queue[0]].rank)
 }
 
 func isTrap(address string) bool {
@@ -174,33 +211,33 @@ func shapeOf(key string) string {
 	return b.String()
 }
 
-// queue is a heap: higher rank first, then the earlier found.
-type queue []*candidate
+// queue is the frontier as a heap: higher rank first, then the earlier found.
+type queue frontier
 
-func (q queue) Len() int { return len(q) }
+func (q *queue) Len() int { return len(q.queue) }
 
-func (q queue) Less(i, j int) bool {
-	if q[i].rank != q[j].rank {
-		return q[i].rank > q[j].rank
+func (q *queue) Less(i, j int) bool {
+	a, b := q.queue[i], q.queue[j]
+	if q.met[a].rank != q.met[b].rank {
+		return q.met[a].rank > q.met[b].rank
 	}
-	return q[i].order < q[j].order
+	return a < b
 }
 
-func (q queue) Swap(i, j int) {
-	q[i], q[j] = q[j], q[i]
-	q[i].place, q[j].place = i, j
+func (q *queue) Swap(i, j int) {
+	q.queue[i], q.queue[j] = q.queue[j], q.queue[i]
+	q.met[q.queue[i]].place, q.met[q.queue[j]].place = int32(i), int32(j)
 }
 
-func (q *queue) Push(x any) {
-	c := x.(*candidate)
-	c.place = len(*q)
-	*q = append(*q, c)
+func (q *queue) Push(n any) {
+	q.met[n.(uint32)].place = int32(len(q.queue))
+	q.queue = append(q.queue, n.(uint32))
 }
 
 func (q *queue) Pop() any {
-	old := *q
-	c := old[len(old)-1]
-	c.place = -1
-	*q = old[:len(old)-1]
-	return c
+	last := len(q.queue) - 1
+	n := q.queue[last]
+	q.met[n].place = -1
+	q.queue = q.queue[:last]
+	return n
 }

@@ -52,7 +52,7 @@ func FuzzAddress(f *testing.F) {
 			if again := absolute(base, address); again == nil || evidence.PageKey(again.String()) != evidence.PageKey(address) {
 				t.Errorf("%q resolved again is %v", address, again)
 			}
-			front := newFrontier()
+			front := newFrontier(new(symbols))
 			front.push(candidate{url: address, rank: rankPlain, own: true})
 			shapeOf(evidence.PageKey(address))
 			spokenPath(u)

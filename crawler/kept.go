@@ -2,8 +2,10 @@ package crawler
 
 import (
 	"bytes"
-	"maps"
+	"encoding/binary"
+	"reflect"
 	"slices"
+	"sync"
 	"weak"
 
 	"github.com/klauspost/compress/s2"
@@ -13,39 +15,52 @@ import (
 
 // kept is a visit's pages while it goes on. A run holds as many visits open as
 // there are comuni, each waiting a second between two requests; written out,
-// the words and menus of their pages were a gigabyte. The words are compressed
-// and what the pages repeat stands once, until the snapshot is made.
+// the words and menus of their pages were a gigabyte, and the garbage collector
+// went through all of it again and again. A page is a run of bytes: its words
+// compressed, its facts flat, and what the pages repeat stands once, until the
+// snapshot is made.
 type kept struct {
-	pages    []keptPage
-	first    string                // words of the first page that has any
-	repeats  weak.Pointer[s2.Dict] // of first, as long as memory is not wanted for something else
-	links    evidence.Table[evidence.Link]
-	elements evidence.Table[evidence.Element]
-	images   evidence.Table[evidence.Image]
+	words   *symbols // of the visit
+	pages   [][]byte
+	first   string                // words of the first page that has any
+	repeats weak.Pointer[s2.Dict] // of first, as long as memory is not wanted for something else
+
+	links, elements, images symbols // each one flat: what pages hold of them are their numbers
+	row                     []byte  // the one being written
 }
 
-// keptPage is a page without its long parts.
-type keptPage struct {
-	page                    evidence.Page
-	text                    []byte // its words, S2 with those of the first page as dictionary
-	links, elements, images runs
-}
+func newKept(words *symbols) kept { return kept{words: words} }
 
 // add takes a page that nobody reads any more before the snapshot.
 func (k *kept) add(p evidence.Page) {
 	if k.first == "" {
 		k.first = p.Text // the home page's: the others repeat its menus and much of its words
 	}
-	kp := keptPage{
-		text:  squeeze(k.dictionary(), p.Text),
-		links: runsOf(k.links.Places(p.Links)), elements: runsOf(k.elements.Places(p.Elements)), images: runsOf(k.images.Places(p.Images)),
+	short := p
+	short.Text, short.Links, short.Elements, short.Images = "", nil, nil, nil
+	wide := flats.Get().(*[]byte)
+	b := appendFlat((*wide)[:0], reflect.ValueOf(&short).Elem(), k.words)
+	b = k.appendRows(b, &k.links, reflect.ValueOf(p.Links))
+	b = k.appendRows(b, &k.elements, reflect.ValueOf(p.Elements))
+	b = k.appendRows(b, &k.images, reflect.ValueOf(p.Images))
+	b = squeeze(b, k.dictionary(), p.Text)
+	k.pages = append(k.pages, bytes.Clone(b)) // without the room to spare
+	*wide = b
+	flats.Put(wide)
+}
+
+// flats is memory to write pages in.
+var flats = sync.Pool{New: func() any { return new([]byte) }}
+
+// appendRows writes a page's links, elements or images as their numbers.
+func (k *kept) appendRows(b []byte, rows *symbols, values reflect.Value) []byte {
+	places := make([]uint32, values.Len())
+	for i := range places {
+		k.row = appendFlat(k.row[:0], values.Index(i), k.words)
+		places[i] = rows.number(k.row)
 	}
-	p.Text, p.Links, p.Elements, p.Images = "", nil, nil, nil
-	if n := len(k.pages); n > 0 {
-		share(&k.pages[n-1].page, &p)
-	}
-	kp.page = p
-	k.pages = append(k.pages, kp)
+	r := runsOf(places)
+	return append(binary.AppendUvarint(b, uint64(len(r))), r...)
 }
 
 // dictionary returns what the pages' words are compressed with; nil when the
@@ -60,53 +75,40 @@ func (k *kept) dictionary() *s2.Dict {
 	return d
 }
 
-// share lets a page use the last one's headers and resources where they are
-// the same, as they are on most sites.
-func share(last, p *evidence.Page) {
-	if maps.Equal(last.Header, p.Header) {
-		p.Header = last.Header
-	}
-	if slices.Equal(last.Scripts, p.Scripts) {
-		p.Scripts = last.Scripts
-	}
-	if slices.Equal(last.Styles, p.Styles) {
-		p.Styles = last.Styles
-	}
-}
-
-func squeeze(d *s2.Dict, text string) []byte {
+// squeeze appends a text, compressed.
+func squeeze(b []byte, d *s2.Dict, text string) []byte {
 	if text == "" {
-		return nil
+		return b
 	}
 	// On a stack of its own: the encoder takes 64 KB of it, which every visit
 	// would hold while it waits.
 	squeezed := make(chan []byte)
 	go func() {
-		wide := packed.Get().(*bytes.Buffer)
-		defer packed.Put(wide)
-		wide.Reset()
-		wide.Grow(s2.MaxEncodedLen(len(text)))
-		room, encode := wide.AvailableBuffer()[:wide.Available()], s2.Encode
+		b := slices.Grow(b, s2.MaxEncodedLen(len(text)))
+		room, encode := b[len(b):cap(b)], s2.Encode
 		if d != nil {
 			encode = d.Encode
 		}
-		squeezed <- bytes.Clone(encode(room, []byte(text))) // without the room to spare
+		squeezed <- b[:len(b)+len(encode(room, []byte(text)))]
 	}()
 	return <-squeezed
 }
 
 func unsqueeze(d *s2.Dict, text []byte) string {
-	if text == nil {
+	if len(text) == 0 {
 		return ""
 	}
 	decode := s2.Decode
 	if d != nil {
 		decode = d.Decode
 	}
-	words, err := decode(nil, text)
+	wide := flats.Get().(*[]byte)
+	defer flats.Put(wide)
+	words, err := decode((*wide)[:cap(*wide)], text)
 	if err != nil {
 		panic("crawler: words of a page do not decompress: " + err.Error()) // our own bytes, from memory
 	}
+	*wide = words
 	return string(words)
 }
 
@@ -124,8 +126,8 @@ func (k *kept) all() []evidence.Page {
 	return all
 }
 
-// shared is what the pages share: their words' dictionary, and the rest each at
-// its place.
+// shared is what the pages share, read back: their words' dictionary, and the
+// rest each at its number.
 type shared struct {
 	words    *s2.Dict
 	links    []evidence.Link
@@ -134,18 +136,40 @@ type shared struct {
 }
 
 func (k *kept) shared() *shared {
-	return &shared{k.dictionary(), k.links.Values(), k.elements.Values(), k.images.Values()}
+	return &shared{k.dictionary(), valuesOf[evidence.Link](&k.links, k.words), valuesOf[evidence.Element](&k.elements, k.words), valuesOf[evidence.Image](&k.images, k.words)}
+}
+
+func valuesOf[T any](rows, words *symbols) []T {
+	values := make([]T, rows.len())
+	for i := range values {
+		f := flat{[]byte(rows.at(uint32(i))), words}
+		f.read(reflect.ValueOf(&values[i]).Elem())
+	}
+	return values
 }
 
 // page returns one page as it was.
 func (k *kept) page(i int, with *shared) evidence.Page {
-	kp := &k.pages[i]
-	p := kp.page
-	p.Text = unsqueeze(with.words, kp.text)
-	p.Links, _ = evidence.At(with.links, kp.links.places())
-	p.Elements, _ = evidence.At(with.elements, kp.elements.places())
-	p.Images, _ = evidence.At(with.images, kp.images.places())
+	var p evidence.Page
+	f := flat{k.pages[i], k.words}
+	f.read(reflect.ValueOf(&p).Elem())
+	p.Links = rowsOf(&f, with.links)
+	p.Elements = rowsOf(&f, with.elements)
+	p.Images = rowsOf(&f, with.images)
+	p.Text = unsqueeze(with.words, f.b)
 	return p
+}
+
+func rowsOf[T any](f *flat, all []T) []T {
+	places := runs(f.take(int(f.uvarint()))).places()
+	if places == nil {
+		return nil
+	}
+	values := make([]T, len(places))
+	for i, n := range places {
+		values[i] = all[n]
+	}
+	return values
 }
 
 // forget drops what only the walk needed: a visit may wait long for the rest.

@@ -27,7 +27,7 @@ func TestKeptPagesComeBack(t *testing.T) {
 		{URL: "https://x.it/7", Images: []evidence.Image{images[4], images[1], images[2], images[3]}},
 	}
 	for _, want := range [][]evidence.Page{want, want[3:], want[6:]} { // first words long, too few for a dictionary, none
-		var k kept
+		k := newKept(new(symbols))
 		for i, p := range want {
 			k.add(p)
 			if i == 2 {

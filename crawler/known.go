@@ -9,8 +9,8 @@ const maxKnown = 20000
 // known is what the pages of one visit have in common: the addresses and words
 // of menus, which every page repeats. One visit owns it.
 type known struct {
-	words   map[string]string
-	origins map[string]map[string]string
+	words   *symbols
+	origins map[string]map[uint32]uint32
 }
 
 // scratch is the memory to read a page in.
@@ -22,29 +22,30 @@ type scratch struct {
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 func newKnown() *known {
-	return &known{words: map[string]string{}, origins: map[string]map[string]string{}}
+	return &known{words: new(symbols), origins: map[string]map[uint32]uint32{}}
 }
 
-// word returns b as a string that is the same for the same bytes.
+// word returns b as a string, which takes no memory of its own where a page had
+// the same before.
 func (k *known) word(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
-	if s, ok := k.words[string(b)]; ok {
-		return s
+	if n, ok := k.words.find(b); ok {
+		return k.words.at(n)
 	}
-	s := string(b)
-	if len(k.words) < maxKnown {
-		k.words[s] = s
+	if k.words.len() >= maxKnown {
+		return string(b)
 	}
-	return s
+	return k.words.at(k.words.number(b))
 }
 
-// origin returns the addresses resolved against any page of an origin.
-func (k *known) origin(name string) map[string]string {
+// origin returns the addresses resolved against any page of an origin, as
+// numbers of words.
+func (k *known) origin(name string) map[uint32]uint32 {
 	m := k.origins[name]
 	if m == nil {
-		m = map[string]string{}
+		m = map[uint32]uint32{}
 		if len(k.origins) < 64 {
 			k.origins[name] = m
 		}

@@ -55,7 +55,7 @@ func TestLinksAsTheyAreWritten(t *testing.T) {
 
 // Pages of one kind do not crowd out the rest, whatever their number.
 func TestFrontierTiresOfAKind(t *testing.T) {
-	f := newFrontier()
+	f := newFrontier(new(symbols))
 	for i := range 40 {
 		f.push(candidate{url: "https://x.it/" + string(rune('a'+i%26)) + string(rune('a'+i/26)), rank: 52, own: true})
 	}

@@ -20,7 +20,7 @@ type reader struct {
 	base  *url.URL
 	known *known            // of the site's other pages: menus repeat
 	urls  map[string]string // raw relative address -> absolute
-	site  map[string]string // raw address that resolves alike on the whole origin -> absolute
+	site  map[uint32]uint32 // raw address that resolves alike on the whole origin -> absolute, numbers of words
 	seen  map[linkKey]bool
 	text  words
 	open  []element

@@ -66,10 +66,11 @@ type hostState struct {
 }
 
 func newVisit(c *Crawler, m registry.Municipality) *visit {
+	known := newKnown()
 	v := &visit{
-		crawler: c, m: m, started: c.opt.Now(),
+		crawler: c, m: m, started: c.opt.Now(), known: known, kept: newKept(known.words),
 		hosts: map[string]*hostState{}, rules: map[string]*rules{}, refusals: map[string]int{}, left: map[string]evidence.Fault{},
-		front: newFrontier(), meanings: map[uint64]meaning{}, known: newKnown(), offered: map[uint64]bool{},
+		front: newFrontier(known.words), meanings: map[uint64]meaning{}, offered: map[uint64]bool{},
 	}
 	v.connections = connections{dialer: c.dialer, config: c.tlsConfig, open: map[string]*connection{}, ips: func(host string) []netip.Addr {
 		if h := v.hosts[hostName(host)]; h != nil {

@@ -139,7 +139,7 @@ func (v *visit) offer(ctx context.Context, p *evidence.Page, l *evidence.Link, f
 			c := candidate{url: l.URL, rank: m.rank(l), own: true}
 			v.meet(m, l, c.rank)
 			if role := roleOf(topics, l); fromOwn && role != "" {
-				c.via = &evidence.Linked{Page: p.URL, Text: l.Text, Role: role}
+				c.via = evidence.Linked{Page: p.URL, Text: l.Text, Role: role}
 			}
 			v.front.push(c)
 		}
@@ -181,7 +181,7 @@ func (v *visit) meet(m meaning, l *evidence.Link, rank int) {
 // arrived notes the service whose host an address of the site's own redirects
 // to: "/albo" is linked, the albo is elsewhere.
 func (v *visit) arrived(ctx context.Context, c candidate, p *evidence.Page) {
-	if c.via == nil || sameHost(c.url, p.URL) || v.own(p.URL) || isInformation(p.URL) || evidence.TopicsOf("", p.URL).Has(evidence.Elsewhere) {
+	if c.via.Role == "" || sameHost(c.url, p.URL) || v.own(p.URL) || isInformation(p.URL) || evidence.TopicsOf("", p.URL).Has(evidence.Elsewhere) {
 		return
 	}
 	v.service(ctx, &evidence.Page{URL: c.via.Page}, &evidence.Link{URL: p.URL, Text: c.via.Text}, c.via.Role, true)

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,16 +27,22 @@ var ErrVersion = errors.New("snapshot of a newer version")
 
 // Encode returns the snapshot as it is kept: versioned JSON in one zstd frame.
 func Encode(s *Snapshot) ([]byte, error) {
-	plain, err := json.Marshal(pack(s))
-	if err != nil {
+	plain := encodings.Get().(*bytes.Buffer)
+	defer encodings.Put(plain)
+	plain.Reset()
+	if err := json.NewEncoder(plain).Encode(pack(s)); err != nil {
 		return nil, fmt.Errorf("encode snapshot of %s: %w", s.Municipality.IPA, err)
 	}
 	z, err := encoder()
 	if err != nil {
 		return nil, err
 	}
-	return z.EncodeAll(plain, nil), nil
+	whole := bytes.TrimSuffix(plain.Bytes(), []byte("\n")) // as json.Marshal writes it
+	return z.EncodeAll(whole, make([]byte, 0, len(whole)/4)), nil
 }
+
+// encodings is memory for plain JSON: half a megabyte a snapshot.
+var encodings = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Decode reads what Encode wrote, now or in any older version.
 func Decode(b []byte) (*Snapshot, error) {

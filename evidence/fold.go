@@ -3,6 +3,7 @@ package evidence
 import (
 	"bytes"
 	"slices"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -20,7 +21,9 @@ func Fold(s string) string {
 	if !plain(s) {
 		s = norm.NFKD.String(s)
 	}
-	b := make([]byte, 0, len(s)+utf8.UTFMax)
+	wide := foldings.Get().(*[]byte)
+	defer foldings.Put(wide)
+	b := (*wide)[:0]
 	blank := true // leading blanks go
 	for i := 0; i < len(s); {
 		if s[i] < utf8.RuneSelf {
@@ -43,8 +46,12 @@ func Fold(s string) string {
 			blank = false
 		}
 	}
+	*wide = b
 	return string(bytes.TrimSuffix(b, []byte(" ")))
 }
+
+// foldings is memory to fold in: whole pages come by.
+var foldings = sync.Pool{New: func() any { return new([]byte) }}
 
 // foldASCII folds the characters below 0x80 that s begins with, which is nearly
 // all of a page, and returns how many they are.

@@ -29,16 +29,16 @@ type packedPage struct {
 func pack(s *Snapshot) *packed {
 	w := &packed{bare: bare(*s), Pages: make([]packedPage, len(s.Pages))}
 	w.Version, w.bare.Pages, w.index = Version, nil, nil
-	var links Table[Link]
-	var elements Table[Element]
-	var images Table[Image]
+	var links table[Link]
+	var elements table[Element]
+	var images table[Image]
 	for i := range s.Pages {
 		p := &s.Pages[i]
 		pp := &w.Pages[i]
 		pp.barePage = barePage(*p)
-		pp.Links, pp.Elements, pp.Images = links.Places(p.Links), elements.Places(p.Elements), images.Places(p.Images)
+		pp.Links, pp.Elements, pp.Images = links.places(p.Links), elements.places(p.Elements), images.places(p.Images)
 	}
-	w.Links, w.Elements, w.Images = links.Values(), elements.Values(), images.Values()
+	w.Links, w.Elements, w.Images = links.values(), elements.values(), images.values()
 	return w
 }
 
@@ -51,9 +51,9 @@ func (w *packed) unpack() (*Snapshot, error) {
 		pp := &w.Pages[i]
 		p := Page(pp.barePage)
 		var ok [3]bool
-		p.Links, ok[0] = At(w.Links, pp.Links)
-		p.Elements, ok[1] = At(w.Elements, pp.Elements)
-		p.Images, ok[2] = At(w.Images, pp.Images)
+		p.Links, ok[0] = at(w.Links, pp.Links)
+		p.Elements, ok[1] = at(w.Elements, pp.Elements)
+		p.Images, ok[2] = at(w.Images, pp.Images)
 		if ok != [3]bool{true, true, true} {
 			return nil, fmt.Errorf("decode snapshot: page %d names what is not there", i)
 		}

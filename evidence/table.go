@@ -1,11 +1,11 @@
 package evidence
 
-// Table gives each distinct value a place, so that what the pages of a site
-// repeat stands once. The zero Table is empty and ready.
-type Table[T comparable] struct{ place map[T]uint32 }
+// table gives each distinct value a place, so that what the pages of a site
+// repeat stands once. The zero table is empty and ready.
+type table[T comparable] struct{ place map[T]uint32 }
 
-// Places returns the values' places, taking in those that are new.
-func (t *Table[T]) Places(values []T) []uint32 {
+// places returns the values' places, taking in those that are new.
+func (t *table[T]) places(values []T) []uint32 {
 	if len(values) == 0 {
 		return nil
 	}
@@ -24,8 +24,8 @@ func (t *Table[T]) Places(values []T) []uint32 {
 	return places
 }
 
-// Values returns every value at its place.
-func (t *Table[T]) Values() []T {
+// values returns every value at its place.
+func (t *table[T]) values() []T {
 	if len(t.place) == 0 {
 		return nil
 	}
@@ -36,8 +36,8 @@ func (t *Table[T]) Values() []T {
 	return values
 }
 
-// At returns the values at places; false when one is not there.
-func At[T any](all []T, places []uint32) ([]T, bool) {
+// at returns the values at places; false when one is not there.
+func at[T any](all []T, places []uint32) ([]T, bool) {
 	if len(places) == 0 {
 		return nil, true
 	}
