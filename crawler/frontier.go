@@ -3,7 +3,9 @@ package crawler
 import (
 	"container/heap"
 	"hash/maphash"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -144,6 +146,11 @@ func (f *frontier) next() (candidate, bool) {
 		return f.candidate(m), true
 	}
 	return candidate{}, false
+}
+
+// clone returns a frontier whose next may be called without the other's changing.
+func (f *frontier) clone() *frontier {
+	return &frontier{words: f.words, met: slices.Clone(f.met), queue: slices.Clone(f.queue), read: maps.Clone(f.read)}
 }
 
 func (f *frontier) candidate(m *met) candidate {

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -36,7 +37,8 @@ type Limits interface {
 }
 
 type hostGate struct {
-	turn chan struct{} // held by the one who waits for or starts a request
+	turn    chan struct{} // held by the one who waits for or starts a request
+	waiting atomic.Int32  // for the turn, its holder included
 
 	// The times are apart from the turn: an answer that puts them off holds its
 	// address's slot, for which whoever has the turn may be waiting.
@@ -102,6 +104,8 @@ func newManners(delay time.Duration, parallel int, shared Limits, now func() tim
 // apart whatever the address's slots do: the turn is kept while waiting for one.
 func (m *manners) enter(ctx context.Context, host string, ip netip.Addr) (leave func(), err error) {
 	h := m.host(host)
+	h.waiting.Add(1)
+	defer h.waiting.Add(-1)
 	select {
 	case h.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -138,6 +142,18 @@ func (m *manners) enter(ctx context.Context, host string, ip netip.Addr) (leave 
 		done()
 		free()
 	}, nil
+}
+
+// farther says whether a host's turn is farther off than another's by more than
+// one request to that other.
+func (m *manners) farther(host, than string) bool {
+	return m.busy(host) > m.busy(than)+m.host(than).delay(m.delay)
+}
+
+// busy is how long who asks for a host's turn now would wait for it.
+func (m *manners) busy(host string) time.Duration {
+	h := m.host(host)
+	return max(0, h.due(m.now())) + time.Duration(h.waiting.Load())*h.delay(m.delay)
 }
 
 // place waits for a slot of the address and a place among the requests in

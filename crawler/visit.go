@@ -35,6 +35,7 @@ type visit struct {
 	site  evidence.Site
 	pages []evidence.Page // just read
 	kept  kept            // put away until the snapshot
+	ahead ahead
 	again again
 	zones []evidence.Zone
 

@@ -43,7 +43,8 @@ func (v *visit) walk(ctx context.Context) {
 		if !c.own && !elsewhere.allows(evidence.HostOf(c.url)) {
 			continue
 		}
-		p := v.see(ctx, v.get(ctx, c.url, getOptions{limit: v.crawler.opt.BodyLimit}))
+		v.readAhead(ctx, c)
+		p := v.page(ctx, c)
 		v.front.done(p.URL)
 		v.arrived(ctx, c, &p)
 		v.declaration(ctx, &p)
@@ -51,6 +52,8 @@ func (v *visit) walk(ctx context.Context) {
 		v.follow(ctx, &v.pages[len(v.pages)-1])
 		v.keep()
 	}
+	v.pay(v.ahead.spent) // what was read ahead in vain was asked for all the same
+	v.ahead = ahead{}
 	v.site.Whole = !v.front.dropped
 }
 
