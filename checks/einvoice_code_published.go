@@ -39,7 +39,7 @@ func judgeCodePublished(s *evidence.Snapshot) Finding {
 		if !stemsOf(s, p).any(stemCode) {
 			continue
 		}
-		for _, c := range codesShown(p, inIPA) {
+		for _, c := range codesShown(s, p, inIPA) {
 			if inIPA[c.code] {
 				return passed(Text{
 					IT: "Il sito pubblica il codice " + c.code + ", che è in IPA.",

@@ -12,8 +12,8 @@ import (
 // near the right words, and those that are expressly presented as an office
 // code although IPA does not hold them. Only where there are none, codes
 // written with blanks in them count, "UFY 9MH" or letter by letter.
-func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
-	c := newCodeSearch(p.Text, inIPA)
+func codesShown(s *evidence.Snapshot, p *evidence.Page, inIPA map[string]bool) []shownCode {
+	c := newCodeSearch(s, p.Text, inIPA)
 	for i := 0; i < len(c.text); {
 		if !codeByte(c.text[i]) {
 			i++
@@ -40,6 +40,7 @@ func codesShown(p *evidence.Page, inIPA map[string]bool) []shownCode {
 // codeSearch is the search for office codes in one page's text, in one walk
 // over its words: every page is asked.
 type codeSearch struct {
+	s      *evidence.Snapshot
 	text   string
 	inIPA  map[string]bool
 	codes  []string  // of the body, where they are few
@@ -53,8 +54,8 @@ type codeSearch struct {
 // city lists its offices, and not so. It also bounds what is found.
 const maxSpelled = 20
 
-func newCodeSearch(text string, inIPA map[string]bool) *codeSearch {
-	c := &codeSearch{text: text, inIPA: inIPA}
+func newCodeSearch(s *evidence.Snapshot, text string, inIPA map[string]bool) *codeSearch {
+	c := &codeSearch{s: s, text: text, inIPA: inIPA}
 	if len(inIPA) <= maxSpelled {
 		c.codes = slices.Sorted(maps.Keys(inIPA))
 	}
@@ -81,10 +82,30 @@ func (c *codeSearch) whole(from, to int) {
 			c.found = append(c.found, shownCode{upper, quoteAround(c.text, from, to)})
 		}
 	case token == upper && looksLikeCode(token):
-		if before, after := around(c.text, from, to); isPresented(before, after) {
+		if before, after := around(c.text, from, to); isPresented(before, after) && !c.ofAnotherComune(before) {
 			c.found = append(c.found, shownCode{token, quoteAround(c.text, from, to)})
 		}
 	}
+}
+
+// ofAnotherComune says whether the comune last named in the same breath is
+// another one: comuni that share a site show their codes side by side. A longer
+// name than the register's is this body's where the site goes by it.
+func (c *codeSearch) ofAnotherComune(before string) bool {
+	breath := before[strings.LastIndexAny(before, ".;|")+1:]
+	at := strings.LastIndex(breath, "comune di ")
+	if at < 0 || hasName(nameWords(breath[at:]), &c.s.Municipality) {
+		return false
+	}
+	named := breath[at:]
+	if end := strings.IndexAny(named, ":,()-\""); end >= 0 {
+		named = named[:end]
+	}
+	named = nameWords(named)
+	home := c.s.HomePage()
+	goesByIt := home != nil && strings.HasPrefix(named, "comune di "+nameWords(c.s.Municipality.Name)+" ") &&
+		strings.Contains(nameWords(home.Title+" "+strings.Join(home.Headings, " ")), named)
+	return !goesByIt
 }
 
 // mayBeCode is the cheap gate: most words of six letters are none of the
@@ -112,7 +133,7 @@ func (c *codeSearch) withBlanks(from int) {
 	if end == 0 || c.inIPA[code] || !looksLikeCode(code) {
 		return
 	}
-	if before, _ := around(c.text, from, end); isPresented(before, "") {
+	if before, _ := around(c.text, from, end); isPresented(before, "") && !c.ofAnotherComune(before) {
 		c.spelled = append(c.spelled, shownCode{code, quoteAround(c.text, from, end)})
 	}
 }

@@ -41,7 +41,7 @@ func judgeCodesComplete(s *evidence.Snapshot) Finding {
 		if !stemsOf(s, p).any(stemCode) {
 			continue
 		}
-		for _, c := range codesShown(p, inIPA) {
+		for _, c := range codesShown(s, p, inIPA) {
 			if inIPA[c.code] && !shown[c.code] {
 				shown[c.code] = true
 				proofs = append(proofs, pageProof(p, c.quote))

@@ -90,6 +90,9 @@ func robotsFault(r *rules, u *url.URL) (evidence.Fault, string) {
 	if r.facts.Fault != "" {
 		return r.facts.Fault, "robots.txt: " + string(r.facts.Fault)
 	}
+	if r.opens(u.RequestURI()) {
+		return evidence.Robots, r.quote(evidence.SessionFree(u))
+	}
 	return evidence.Robots, r.quote(u.RequestURI())
 }
 

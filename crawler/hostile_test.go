@@ -23,6 +23,8 @@ func TestRobotsPrecedence(t *testing.T) {
 		{"longer disallow", "User-agent: *\nAllow: /a\nDisallow: /a/b", "/a/b/c", false},
 		{"the home page alone", "User-agent: *\nDisallow: /\nAllow: /$", "/", true},
 		{"end mark", "User-agent: *\nDisallow: /*.php$", "/x.php?id=1", true},
+		{"a page that one visitor's address names", "User-agent: *\nDisallow: /iban.php?id=1$", "/iban.php?PHPSESSID=a9&id=1", false},
+		{"a page that one visitor's path names", "User-agent: *\nDisallow: /iban.do$", "/iban.do;jsessionid=a9", false},
 		{"wildcard", "User-agent: *\nDisallow: /*?sid=", "/x?sid=1", false},
 		{"empty disallow", "User-agent: *\nDisallow:", "/x", true},
 		{"byte-order mark", "\ufeffUser-agent: *\nDisallow: /", "/", false},

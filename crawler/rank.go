@@ -42,6 +42,11 @@ var ranks = [...]struct {
 	{evidence.School, 30},
 }
 
+// modelRanks are the ranks of links that the official model marks, and whose
+// page its checks ask for: above menus, below whatever has a topic. Service
+// sheets are many; a few of them decide five checks.
+var modelRanks = map[string]int{"faq": 26, "appointment-booking": 26, "report-inefficiency": 26, "service-link": 24}
+
 // byAddress is what a topic is worth when only the address names it: every page
 // of a transparency section has "trasparenza" in its address.
 const byAddress = 25
@@ -79,6 +84,9 @@ func (m meaning) rank(l *evidence.Link) int {
 	}
 	if m.isHeadline(l) {
 		best -= 45
+	}
+	if r, ok := modelRanks[l.Element]; ok {
+		best = max(best, r)
 	}
 	if l.Region != evidence.Main && best == rankPlain {
 		best += 4 // menus lead to sections, bodies of pages to single items

@@ -33,12 +33,13 @@ type rules struct {
 	exchange evidence.Exchange
 }
 
-// allows says whether a path may be asked for.
+// allows says whether a path may be asked for. A rule with an end mark closes
+// the page and not one visitor's address of it.
 func (r *rules) allows(u *url.URL) bool {
 	if r.stop {
 		return false
 	}
-	return r.opens(u.RequestURI())
+	return r.opens(u.RequestURI()) && r.opens(evidence.SessionFree(u))
 }
 
 // opens applies RFC 9309, 2.2.2: the longest rule that matches decides, and

@@ -18,8 +18,7 @@ func PageKey(address string) string {
 	if port := u.Port(); port != "" && port != "443" && port != "80" {
 		host += ":" + port
 	}
-	path, _, _ := cutSession(u.EscapedPath())
-	path = plainPath(path)
+	path := plainPath(cutSession(u.EscapedPath()))
 	key := host + strings.TrimSuffix(path, "/")
 	if query := withoutSession(u.RawQuery); query != "" {
 		key += "?" + query
@@ -41,18 +40,18 @@ func plainPath(path string) string {
 }
 
 // cutSession cuts ";jsessionid=…" off a path, and ASP.NET's "/(S(…))" out of it.
-func cutSession(path string) (before, after string, found bool) {
+func cutSession(path string) string {
 	for _, mark := range [...]string{"/(S(", "/(s(", "/(A("} {
 		if i := strings.Index(path, mark); i >= 0 {
 			if n := strings.Index(path[i:], "))"); n >= 0 {
-				return path[:i] + path[i+n+len("))"):], "", true
+				return path[:i] + path[i+n+len("))"):]
 			}
 		}
 	}
 	if i := strings.IndexByte(path, ';'); i >= 0 && strings.Contains(strings.ToLower(path[i:]), "sessionid=") {
-		return path[:i], path[i:], true
+		return path[:i]
 	}
-	return path, "", false
+	return path
 }
 
 // sessionKeys are parameters that name the visitor and not the page.
@@ -60,14 +59,29 @@ var sessionKeys = []string{"phpsessid", "jsessionid", "sid", "sessionid", "sessi
 	"utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "fbclid", "gclid", "oscsid", "zenid", "sessid", "session-id"}
 
 func withoutSession(query string) string {
+	kept := parameters(query)
+	slices.Sort(kept) // forms and scripts write the same parameters in any order
+	return strings.Join(kept, "&")
+}
+
+// parameters are those of a query that name the page, in their order.
+func parameters(query string) []string {
 	if query == "" {
-		return ""
+		return nil
 	}
-	kept := strings.Split(query, "&")
-	kept = slices.DeleteFunc(kept, func(pair string) bool {
+	return slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
 		key, _, _ := strings.Cut(pair, "=")
 		return key == "" || slices.Contains(sessionKeys, strings.ToLower(key))
 	})
-	slices.Sort(kept) // forms and scripts write the same parameters in any order
-	return strings.Join(kept, "&")
+}
+
+// SessionFree returns an address's path and query without what names the
+// visitor: who closes the page "/iban" to robots does not mean to open
+// "/iban?PHPSESSID=1".
+func SessionFree(u *url.URL) string {
+	free := cutSession(u.EscapedPath())
+	if query := strings.Join(parameters(u.RawQuery), "&"); query != "" {
+		free += "?" + query
+	}
+	return free
 }

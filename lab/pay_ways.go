@@ -197,7 +197,7 @@ func (w *World) truthAccount(c *comune) Expectation {
 	kind := s.accountKind()
 	why := "account: " + string(kind) + ", portal: " + string(c.portal)
 	alone := kind == accountAlone || kind == accountSlip
-	if alone && (c.portal == portalNone || c.portal == portalNews) && !(s.layout == layoutOnePage && c.portal == portalNews) {
+	if alone && (c.portal == portalNone || c.portal == portalNews) && s.layout != layoutOnePage { // a home page is no page about paying
 		_, _, row := c.payments(c.today)
 		declared, partner := c.truthDeclaration(), w.truthPartner(c)
 		switch {
@@ -209,7 +209,9 @@ func (w *World) truthAccount(c *comune) Expectation {
 		return warn(why).as(string(kind))
 	}
 	switch {
-	case s.layout == layoutOnePage && (c.at.closed() || c.at.place == atWall): // a home page is no page about paying
+	case s.layout == layoutOnePage && (c.at.closed() || c.at.place == atWall):
+	case alone && s.layout == layoutOnePage:
+		return pass(why).despite(string(kind) + " on a home page")
 	case alone, kind == accountBeside, kind == accountSpaced, kind == accountPostal:
 		return pass(why).as(string(kind) + " and a way to pay")
 	}

@@ -179,11 +179,9 @@ func (c *comune) truthPublished() Expectation {
 	if e, ok := c.unread(); ok {
 		return e
 	}
-	shown := map[string]bool{}
-	for _, o := range append([]*comune{c.site()}, c.site().united...) {
-		for _, code := range o.shown {
-			shown[code] = true
-		}
+	shown := map[string]bool{} // as this comune's: those of another on the same site are named as its
+	for _, code := range c.shown {
+		shown[code] = true
 	}
 	why := "codes: " + string(c.codes)
 	if len(shown) == 0 {
