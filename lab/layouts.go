@@ -337,6 +337,10 @@ func (c *comune) sectionRules() string {
 		switch catalogue[id].kind {
 		case kindSection, kindSectionPart, kindIBAN:
 			rules += "Disallow: " + c.pagePath(id) + "$\n"
+			if u, err := url.Parse(c.pagePath(id)); err == nil && u.RawQuery != "" {
+				u.RawQuery = u.Query().Encode() // as the site's forms ask for it
+				rules += "Disallow: " + u.RequestURI() + "$\n"
+			}
 		}
 	}
 	return rules
