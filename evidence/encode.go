@@ -44,8 +44,18 @@ func Encode(s *Snapshot) ([]byte, error) {
 // encodings is memory for plain JSON: half a megabyte a snapshot.
 var encodings = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-// Decode reads what Encode wrote, now or in any older version.
-func Decode(b []byte) (*Snapshot, error) {
+// HasValidators says whether a page of what Encode wrote came with a validator
+// (RFC 9110, 8.8). Where none did, as on most sites, there is nothing to ask for
+// on a condition, and the snapshot need not be decoded for it.
+func HasValidators(b []byte) (bool, error) {
+	plain, err := inflate(b)
+	if err != nil {
+		return false, err
+	}
+	return bytes.Contains(plain, []byte(`"etag":`)) || bytes.Contains(plain, []byte(`"last-modified":`)), nil
+}
+
+func inflate(b []byte) ([]byte, error) {
 	z, err := decoder()
 	if err != nil {
 		return nil, err
@@ -54,25 +64,50 @@ func Decode(b []byte) (*Snapshot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode snapshot: %w", err)
 	}
-	var version struct {
-		Version int `json:"version"`
+	return plain, nil
+}
+
+// Decode reads what Encode wrote, now or in any older version.
+func Decode(b []byte) (*Snapshot, error) {
+	plain, err := inflate(b)
+	if err != nil {
+		return nil, err
 	}
-	if err := json.Unmarshal(plain, &version); err != nil {
+	version, err := versionOf(plain)
+	if err != nil {
 		return nil, fmt.Errorf("decode snapshot: %w", err)
 	}
-	switch v := version.Version; {
-	case v == 1:
+	switch {
+	case version == 1:
 		var s Snapshot
 		if err := json.Unmarshal(plain, &s); err != nil {
 			return nil, fmt.Errorf("decode snapshot: %w", err)
 		}
 		return &s, nil
-	case v < 1 || v > Version:
-		return nil, fmt.Errorf("decode snapshot: version %d, this build reads 1 to %d: %w", v, Version, ErrVersion)
+	case version < 1 || version > Version:
+		return nil, fmt.Errorf("decode snapshot: version %d, this build reads 1 to %d: %w", version, Version, ErrVersion)
 	}
 	var w packed
 	if err := json.Unmarshal(plain, &w); err != nil {
 		return nil, fmt.Errorf("decode snapshot: %w", err)
 	}
 	return w.unpack()
+}
+
+// versionOf reads the version of plain JSON. Every version writes it first: the
+// half megabyte behind it is not gone through for it.
+func versionOf(plain []byte) (int, error) {
+	var first [3]json.Token
+	d := json.NewDecoder(bytes.NewReader(plain))
+	for i := range first {
+		var err error
+		if first[i], err = d.Token(); err != nil {
+			return 0, err
+		}
+	}
+	n, ok := first[2].(float64)
+	if first[0] != json.Delim('{') || first[1] != "version" || !ok {
+		return 0, errors.New("it does not begin with its version")
+	}
+	return int(n), nil
 }

@@ -107,3 +107,20 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestHasValidators(t *testing.T) {
+	for want, header := range map[bool]map[string]string{true: {"etag": `"1"`}, false: {"server": `nginx "etag":`}} {
+		s := sample()
+		s.Pages[0].Header, s.Pages[0].Text = header, `Il campo "etag": di una risposta`
+		b, err := Encode(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := HasValidators(b); got != want || err != nil {
+			t.Errorf("%v: %v, %v", header, got, err)
+		}
+	}
+	if _, err := HasValidators([]byte("no snapshot")); err == nil {
+		t.Error("what is no snapshot has none, without an error")
+	}
+}

@@ -160,6 +160,21 @@ func TestRememberedAsksForProofWithoutACopy(t *testing.T) {
 	}
 }
 
+// Where no page has a validator nothing is remembered: there is nothing to ask.
+func TestRememberedNeedsAValidator(t *testing.T) {
+	onEach(t, func(t *testing.T, open func(...store.Option) *store.Store) {
+		s := open()
+		snap, o := proved("r0", day(0), checks.Pass, "uno")
+		save(t, s, snap, o)
+		if snap, err := s.Remembered(ctx, "a"); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("%v, %v", snap, err)
+		}
+		if _, err := s.LatestSnapshot(ctx, "a"); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // The archive follows the snapshots: what is pruned of them is pruned of it,
 // and a body goes with the last answer that has it.
 func TestArchiveIsPrunedWithTheSnapshots(t *testing.T) {

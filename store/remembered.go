@@ -10,14 +10,25 @@ import (
 )
 
 // Remembered returns the newest snapshot of a comune for a visit that asks
-// servers only for what changed since (RFC 9110, 13.1), or ErrNotFound. A page
+// servers only for what changed since (RFC 9110, 13.1), or ErrNotFound: also
+// where none of its pages has a validator, so that nothing can be asked so. A page
 // that is proof and has no copy in the archive, because it became proof when it
 // was only said to be unchanged, has no validators: it comes whole, and is
 // archived.
 func (s *Store) Remembered(ctx context.Context, ipa string) (*evidence.Snapshot, error) {
-	snap, err := s.LatestSnapshot(ctx, ipa)
+	data, err := s.latestBytes(ctx, ipa)
 	if err != nil {
 		return nil, err
+	}
+	switch may, err := evidence.HasValidators(data); {
+	case err != nil:
+		return nil, fmt.Errorf("snapshot of %s: %w", ipa, err)
+	case !may:
+		return nil, fmt.Errorf("snapshot of %s with a validator: %w", ipa, ErrNotFound)
+	}
+	snap, err := evidence.Decode(data)
+	if err != nil {
+		return nil, fmt.Errorf("snapshot of %s: %w", ipa, err)
 	}
 	o, err := s.Outcome(ctx, ipa)
 	if errors.Is(err, ErrNotFound) {

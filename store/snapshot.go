@@ -72,11 +72,23 @@ func wanted(keys []snapshotKey, ipas []string) []snapshotKey {
 
 // LatestSnapshot returns the newest snapshot of one comune, or ErrNotFound.
 func (s *Store) LatestSnapshot(ctx context.Context, ipa string) (*evidence.Snapshot, error) {
-	snap, err := s.snapshot(ctx, `SELECT data, sha256 FROM snapshot WHERE ipa = ? ORDER BY started DESC, run DESC LIMIT 1`, registry.NormalIPA(ipa))
+	data, err := s.latestBytes(ctx, ipa)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := evidence.Decode(data)
 	if err != nil {
 		return nil, fmt.Errorf("snapshot of %s: %w", ipa, err)
 	}
 	return snap, nil
+}
+
+func (s *Store) latestBytes(ctx context.Context, ipa string) ([]byte, error) {
+	data, err := s.snapshotBytes(ctx, `SELECT data, sha256 FROM snapshot WHERE ipa = ? ORDER BY started DESC, run DESC LIMIT 1`, registry.NormalIPA(ipa))
+	if err != nil {
+		return nil, fmt.Errorf("snapshot of %s: %w", ipa, err)
+	}
+	return data, nil
 }
 
 func (s *Store) snapshot(ctx context.Context, query string, args ...any) (*evidence.Snapshot, error) {
