@@ -44,6 +44,11 @@ lint: ## gofmt, go vet, golangci-lint (.golangci.yml)
 	go vet ./...
 	$(GOLANGCI) run ./...
 
+SEEDS ?= 2 3 4
+.PHONY: truth
+truth: ## every verdict of other simulated regions than the tests' against their truth: SEEDS="2 3 4", 1,500 comuni each, a minute
+	for seed in $(SEEDS); do TRUTH_COMUNI=1500 TRUTH_SEED=$$seed go test ./cmd/campanile -run '^TestLabTruth$$' -count 1 -v -timeout 20m || exit 1; done
+
 .PHONY: bench
 bench: ## benchmarks: pages per CPU-second of fetch, parse and judge; the store; the metrics
 	go test -run '^$$' -bench . -benchmem ./...

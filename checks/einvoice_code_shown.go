@@ -97,8 +97,8 @@ func (c *codeSearch) ofAnotherComune(before string) bool {
 	if at < 0 || hasName(nameWords(breath[at:]), &c.s.Municipality) {
 		return false
 	}
-	named := breath[at:]
-	if end := strings.IndexAny(named, ":,()-\""); end >= 0 {
+	named, _, _ := strings.Cut(breath[at:], " - ") // a hyphen within may be the name's
+	if end := strings.IndexAny(named, ":,()\""); end >= 0 {
 		named = named[:end]
 	}
 	named = nameWords(named)

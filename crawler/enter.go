@@ -243,5 +243,8 @@ func (v *visit) add(p evidence.Page) {
 	v.pages = append(v.pages, p)
 	if p.Read() && p.MediaType == "text/html" {
 		v.counts.Pages++
+		if v.own(p.URL) {
+			v.ownPages++
+		}
 	}
 }

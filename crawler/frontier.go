@@ -88,15 +88,20 @@ func (f *frontier) push(c candidate) {
 }
 
 // mayTake says whether another address of a shape is welcome, and counts it.
+// What a family or a duty needs, services and offices, and the rest are counted
+// apart: all pages of an old CMS have one shape, and its menus must not shut
+// "Contatti" out.
 func (f *frontier) mayTake(shape string, rank int) bool {
-	limit := int32(maxPerShape)
+	class, limit := "", int32(maxPerShape)
 	switch {
 	case rank >= rankWanted, rankDuty <= rank && rank < rankCrowd:
-		limit = maxPerWanted
+		class, limit = "wanted ", maxPerWanted
+	case rank >= rankCrowd:
+		class = "crowd "
 	case isCalendar(shape):
 		limit = maxPerDate
 	}
-	key := hashOf(shape)
+	key := hashOf(class + shape)
 	if f.shapes[key] >= limit {
 		return false
 	}

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -68,5 +69,31 @@ func TestFrontierTiresOfAKind(t *testing.T) {
 		if c.url == "https://x.it/contatti" {
 			return
 		}
+	}
+}
+
+// All pages of an old CMS have one shape: its menus do not shut out the page
+// where one finds the comune.
+func TestMenusDoNotShutOutContacts(t *testing.T) {
+	f := newFrontier(new(symbols))
+	for i := range 100 {
+		for _, rank := range []int{rankPlain, rankPlain + 4} {
+			f.push(candidate{url: fmt.Sprintf("https://x.it/index.php?option=com_content&id=%d&Itemid=%d", i, rank), rank: rank, own: true})
+		}
+	}
+	contacts := "https://x.it/index.php?option=com_content&id=900&Itemid=3"
+	f.push(candidate{url: contacts, rank: 50, own: true})
+	if c, ok := f.next(); !ok || c.url != contacts {
+		t.Errorf("%s comes first", c.url)
+	}
+	left := 0
+	for {
+		if _, ok := f.next(); !ok {
+			break
+		}
+		left++
+	}
+	if left > maxPerShape || !f.dropped {
+		t.Errorf("%d pages of one shape, and dropped %v", left, f.dropped)
 	}
 }

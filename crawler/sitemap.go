@@ -38,7 +38,7 @@ func (v *visit) wantsMap() bool {
 	if v.mapped || v.front.best() >= rankWanted {
 		return false
 	}
-	if len(v.front.queue) == 0 && v.counts.Pages < fewPages {
+	if len(v.front.queue) == 0 && v.ownPages < fewPages {
 		return true // before such a site is said to have been read whole
 	}
 	section := v.met.Has(evidence.Transparent)

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/campanile-italia/campanile/evidence"
 )
 
 func gzipped(s string) []byte {
@@ -156,5 +158,27 @@ func TestPagesOfTheMapAlone(t *testing.T) {
 				t.Error("maps asked for", diff)
 			}
 		})
+	}
+}
+
+// Pages of suppliers do not stand for the site's own: a home page without links
+// of the site is not all of it as long as its map was not asked for.
+func TestMapIsWantedWhereOnlySuppliersWereRead(t *testing.T) {
+	w := newWorld(t, esempioZone, http.NotFoundHandler(), nil)
+	v := newVisit(w.crawler, esempio)
+	v.site.URL, v.met = esempio.Site.URL, ^evidence.Topics(0)
+	for _, u := range []string{"https://example.com/", "https://at.example.org/", "https://paga.example.org/"} {
+		for i := range 5 {
+			v.add(evidence.Page{URL: fmt.Sprint(u, "?p=", i), Status: 200, MediaType: "text/html"})
+		}
+	}
+	if !v.wantsMap() {
+		t.Error("five pages of the site and ten of suppliers are taken for a whole site")
+	}
+	for i := range fewPages {
+		v.add(evidence.Page{URL: fmt.Sprint("https://example.com/", i), Status: 200, MediaType: "text/html"})
+	}
+	if v.wantsMap() {
+		t.Error("the map is asked for where links led to enough pages")
 	}
 }

@@ -55,6 +55,7 @@ type visit struct {
 	met        evidence.Topics // of links that were worth following at once
 	ownSection bool            // the transparency section is on the site's own host
 	mapped     bool            // the site's map was asked for
+	ownPages   int             // read, on the site itself
 	rendered   int             // pages shown to a browser
 
 	spool *spool // the answers as they came; nil: not kept

@@ -65,7 +65,7 @@ func (c *comune) site() *comune {
 }
 
 // vendorDomains are suppliers' domains under which comuni have sites.
-var vendorDomains = []string{"halleyweb.com", "municipiumapp.it", "asmenet.it", "halleyegov.it", "soluzionipa.it", "hypersicapp.net", "dgegovpa.it", "ecivis.it"}
+var vendorDomains = []string{"halleyweb.com", "municipiumapp.it", "asmenet.it", "halleyegov.it", "soluzionipa.it", "hypersicapp.net", "dgegovpa.it", "ecivis.it", "hseweb.it"}
 
 func vendorHost(host string) bool {
 	return slices.ContainsFunc(vendorDomains, func(d string) bool { return host == d || strings.HasSuffix(host, "."+d) })
@@ -93,7 +93,7 @@ func newComune(m registry.Municipality, seed uint64) *comune {
 	c.host = strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	c.domain = strings.TrimPrefix(c.host, "www.")
 	c.vendor = vendorHost(c.host)
-	if first, _, _ := strings.Cut(strings.Trim(u.Path, "/"), "/"); len(first) == 7 && (first[0] == 'c' || first[0] == 'C') && strings.Trim(first[1:], "0123456789") == "" {
+	if first, _, _ := strings.Cut(strings.Trim(u.Path, "/"), "/"); c.vendor && len(first) == 7 && (first[0] == 'c' || first[0] == 'C') && strings.Trim(first[1:], "0123456789") == "" {
 		c.tenant = "/" + first
 	} else if u.Path != "" && u.Path != "/" {
 		c.path = u.Path

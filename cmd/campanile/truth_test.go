@@ -25,7 +25,7 @@ import (
 
 // truthComuni is the region that the truth test knows; of it, it scans those
 // that between them show all there is to see. TRUTH_COMUNI asks by hand for
-// the whole of a region of another size.
+// the whole of a region of another size, TRUTH_SEED for another one (make truth).
 const truthComuni = 300
 
 // truthRegion is the region of that many comuni, and the truth of those that
@@ -39,17 +39,28 @@ func truthRegion(t *testing.T) (*lab.World, map[string]map[string]lab.Expectatio
 	return world, covering(world.Truth())
 }
 
+func fromEnv(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	s := os.Getenv(name)
+	if s == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
+
 // TestLabTruth scans a simulated region whose truth is known, fault by fault,
 // and compares every verdict and every reason: no false fail, no false pass,
 // no unknown for the wrong reason.
 func TestLabTruth(t *testing.T) {
 	world, truth := truthRegion(t)
-	if s := os.Getenv("TRUTH_COMUNI"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if world, err = lab.New(lab.Options{Entities: lab.Imaginary(n, 7), Seed: 7, Unprivileged: true}); err != nil {
+	if n := fromEnv(t, "TRUTH_COMUNI", 0); n > 0 {
+		seed := uint64(fromEnv(t, "TRUTH_SEED", 7))
+		var err error
+		if world, err = lab.New(lab.Options{Entities: lab.Imaginary(n, seed), Seed: seed, Unprivileged: true}); err != nil {
 			t.Fatal(err)
 		}
 		truth = world.Truth()
