@@ -38,7 +38,7 @@ func judgeLicence(s *evidence.Snapshot) Finding {
 	legal, linked := (*evidence.Page)(nil), legalPages(s)
 	for _, p := range bodyPages(s) {
 		isLegal := linked[p] || p.Topics().Has(evidence.Legal)
-		if !isLegal && p != s.HomePage() || isNews(p) {
+		if !isLegal && p != s.HomePage() || isNews(s, p) {
 			continue
 		}
 		if isLegal && legal == nil {

@@ -115,7 +115,7 @@ func offeredOnPages(s *evidence.Snapshot) (spid, cie bool, where *evidence.Page)
 	heads := offered{}
 	for _, p := range bodyPages(s) {
 		words := s.Words(p)
-		if isNews(p) || !stemsOf(s, p).any(stemSPID|stemCIE) {
+		if isNews(s, p) || !stemsOf(s, p).any(stemSPID|stemCIE) {
 			continue
 		}
 		for _, around := range nearIdentities(words) {

@@ -90,14 +90,14 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 	k := knowledgeFor(s)
 	pages := bodyPages(s)
 	for _, p := range pages {
-		if !isNews(p) && ibanTitle(p) {
+		if !isNews(s, p) && ibanTitle(p) {
 			found.add(p)
 		}
 	}
 	links := viewOf(s).links
 	for i := range links {
 		a := &links[i]
-		if (ibanIn(a.words) || ibanPath(a.url.Path) && !found.holds(a.link.URL)) && !isNews(a.page) && !a.link.Topics().Has(evidence.News) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
+		if (ibanIn(a.words) || ibanPath(a.url.Path) && !found.holds(a.link.URL)) && !isNews(s, a.page) && !a.link.Topics().Has(evidence.News) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
 			found.link(s, a.page, a.link)
 		}
 	}

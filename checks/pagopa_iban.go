@@ -41,7 +41,7 @@ const aroundAccount = 300
 func judgeIBAN(s *evidence.Snapshot) Finding {
 	var beside, alone *Proof
 	for _, p := range bodyPages(s) {
-		if isNews(p) {
+		if isNews(s, p) {
 			continue
 		}
 		from, to := accountIn(s, p)

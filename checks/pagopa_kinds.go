@@ -38,7 +38,7 @@ func judgeKinds(s *evidence.Snapshot) Finding {
 		search.place(s, &p)
 	}
 	for _, p := range bodyPages(s) { // a page of the site's own on which one pays
-		if len(p.Forms) > 0 && pagoPAOn(s, p) != nil && !isNews(p) && anyPaymentForm(p) {
+		if len(p.Forms) > 0 && pagoPAOn(s, p) != nil && !isNews(s, p) && anyPaymentForm(p) {
 			search.page(s, p)
 		}
 	}

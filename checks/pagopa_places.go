@@ -54,7 +54,7 @@ func findPayPlaces(s *evidence.Snapshot) []payPlace {
 // in pagoPA's name and not in the news.
 func linkedAsPagoPA(s *evidence.Snapshot, k *Knowledge, a *anchor) bool {
 	return pagoPAAt(a.words) != nil && !s.Own(a.link.URL) && k.kind(a.host) != "national" && k.kind(a.host) != "public" &&
-		!isNews(a.page) && !isPDF(a.link.URL, nil) && a.host != evidence.HostOf(a.page.URL)
+		!isNews(s, a.page) && !isPDF(a.link.URL, nil) && a.host != evidence.HostOf(a.page.URL)
 }
 
 func (p *payPlace) anothers(s *evidence.Snapshot) bool {

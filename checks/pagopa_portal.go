@@ -211,7 +211,7 @@ func (b *portalSearch) known(p *evidence.Page, l *evidence.Link, portal *Portal,
 // unlisted weighs a link to a host nobody lists.
 func (b *portalSearch) unlisted(p *evidence.Page, l *evidence.Link, words string) {
 	named := pagoPAName.MatchString(words)
-	pays := (named || payWords.MatchString(words)) && !isNews(p) &&
+	pays := (named || payWords.MatchString(words)) && !isNews(b.s, p) &&
 		evidence.HostOf(l.URL) != evidence.HostOf(p.URL) && !l.Topics().Any(evidence.AdminPayments|evidence.IBAN|evidence.Transparent)
 	target := b.s.Page(l.URL)
 	if target == nil {
@@ -260,7 +260,7 @@ func (b *portalSearch) page(p *evidence.Page) {
 	}
 	proof := wordsProof(p, at[0], at[1])
 	way := b.wayOn(p)
-	if way == nil || !strings.HasPrefix(p.URL, "https://") || isNews(p) || paymentTerms(words) < 2 || namedBy(b.s, p.URL) == others || onAnothersName(b.s, p) {
+	if way == nil || !strings.HasPrefix(p.URL, "https://") || isNews(b.s, p) || paymentTerms(words) < 2 || namedBy(b.s, p.URL) == others || onAnothersName(b.s, p) {
 		keep(&b.mention, onlyMention(proof))
 		return
 	}

@@ -115,7 +115,12 @@ func linkFault(s *evidence.Snapshot, address string) evidence.Fault {
 // newsAddress matches the folders in which sites keep what passes.
 var newsAddress = regexp.MustCompile(`(?i)/(novita|notizi[ae]|news|comunicat[io][^/]*|eventi|rassegna-stampa|blog)(/|$|\.)`)
 
-func isNews(p *evidence.Page) bool {
+// isNews says whether a page is an item of news: those name things they are not.
+// A home page is none, whatever its address and the headlines on it say.
+func isNews(s *evidence.Snapshot, p *evidence.Page) bool {
+	if p == s.HomePage() {
+		return false
+	}
 	u, err := url.Parse(p.URL)
 	return err == nil && newsAddress.MatchString(u.Path) || p.Meta["og:type"] == "article" || hasJSONLD(p, "NewsArticle")
 }

@@ -95,6 +95,7 @@ func newComune(m registry.Municipality, seed uint64) *comune {
 	c.vendor = vendorHost(c.host)
 	if first, _, _ := strings.Cut(strings.Trim(u.Path, "/"), "/"); c.vendor && len(first) == 7 && (first[0] == 'c' || first[0] == 'C') && strings.Trim(first[1:], "0123456789") == "" {
 		c.tenant = "/" + first
+		c.path = strings.TrimPrefix(u.Path, c.tenant)
 	} else if u.Path != "" && u.Path != "/" {
 		c.path = u.Path
 	}

@@ -99,7 +99,11 @@ func (z *zones) addMail(c *comune) {
 		z.txt[d] = append(z.txt[d], "v=spf1 include:niente.senza-record.example ~all")
 	}
 	rua := "; rua=mailto:dmarc@" + d
-	switch org := organisational(d); c.dmarc {
+	org := organisational(d)
+	if strings.Count(org, ".") == 1 && len(org) == len("xx.it") {
+		org = d // a province that the public suffix list does not know: nobody's domain
+	}
+	switch c.dmarc {
 	case dmarcReject:
 		z.txt["_dmarc."+d] = []string{"v=DMARC1; p=reject" + rua}
 	case dmarcQuarantine:

@@ -88,6 +88,10 @@ func TestReadPagoPAPartners(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	got, _, err = registry.ReadPagoPAPartners(strings.NewReader("- Codice Fiscale: 00888888888\n  denominazione Ente: ROMA  CAPITALE\n"))
+	if diff := cmp.Diff(map[string]registry.PaymentPartner{"roma": {Listed: "ROMA  CAPITALE", TaxCodes: []string{"00888888888"}}}, got); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
 	for in, want := range map[string]error{
 		"": registry.ErrEmpty, "<html>": registry.ErrNotTable, "a,b\n1,2\n": registry.ErrHeader, "- x: &a [*a, *a]\n": registry.ErrHeader,
 	} {

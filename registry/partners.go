@@ -128,6 +128,9 @@ func scalar(s string) string {
 // Empty for what does not say that it is a comune.
 func comuneKey(denomination string) string {
 	words := nameWords(foldName(denomination))
+	if strings.Join(words, " ") == "roma capitale" { // D.Lgs. 156/2010: the one comune that is not called so
+		return "roma"
+	}
 	if len(words) < 2 || words[0] != "comune" {
 		return ""
 	}
