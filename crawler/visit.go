@@ -57,6 +57,7 @@ type visit struct {
 	mapped     bool            // the site's map was asked for
 	ownPages   int             // read, on the site itself
 	rendered   int             // pages shown to a browser
+	noted      int             // pages closed by robots.txt for which there was no budget
 
 	spool *spool // the answers as they came; nil: not kept
 }

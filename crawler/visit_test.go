@@ -15,6 +15,8 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/campanile-italia/campanile/evidence"
 )
 
@@ -140,6 +142,26 @@ func TestNamesThatDoNotLead(t *testing.T) {
 				t.Errorf("fault %q (%s), want %q", s.Site.Fault, s.Site.Note, tt.want)
 			}
 		})
+	}
+}
+
+// A page that decides and that robots.txt closes is said to be closed, not to
+// have been left out for want of budget.
+func TestClosedPagesAreNotedBeyondTheBudget(t *testing.T) {
+	w := newWorld(t, esempioZone, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			fmt.Fprint(rw, "User-agent: *\nDisallow: /iban$")
+			return
+		}
+		document(`<title>Comune di Esempio</title><a href="/iban">IBAN e pagamenti informatici</a><a href="/paga">Pagamenti con pagoPA</a><a href="/iban/2">Altro</a>`)(rw, r)
+	}), func(o *Options) { o.MaxPages = 1 })
+	s := w.visit(t)
+	got := map[string]evidence.Fault{}
+	for _, p := range s.Pages {
+		got[p.URL] = p.Fault
+	}
+	if diff := cmp.Diff(map[string]evidence.Fault{"https://example.com/": "", "https://example.com/iban": evidence.Robots}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

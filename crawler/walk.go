@@ -10,11 +10,14 @@ import (
 	"github.com/campanile-italia/campanile/evidence"
 )
 
-// Bounds of the pages that one visit reads on hosts other than the site's: a
-// service is looked at lightly, and none keeps the visit from the others.
+// Bounds of the pages that one visit reads on hosts other than the site's (a
+// service is looked at lightly, and none keeps the visit from the others) and
+// of those that it notes unread.
 const (
 	maxElsewhere     = 16
 	maxElsewhereHost = 6
+
+	maxNoted = 20 // pages that robots.txt closes, when there is no budget left to ask for any
 )
 
 // walk reads the site best first: the links that a family needs come before
@@ -38,6 +41,7 @@ func (v *visit) walk(ctx context.Context) {
 		}
 		if !v.hasRoom(ctx) {
 			v.front.dropped = v.front.dropped || c.own
+			v.noteClosed(c)
 			continue // counts what is left, asks for nothing
 		}
 		if !c.own && !elsewhere.allows(evidence.HostOf(c.url)) {
@@ -55,6 +59,23 @@ func (v *visit) walk(ctx context.Context) {
 	v.pay(v.ahead.spent) // what was read ahead in vain was asked for all the same
 	v.ahead = ahead{}
 	v.site.Whole = !v.front.dropped
+}
+
+// noteClosed records a page that a family needs and robots.txt closes, where
+// the budget ends before its turn: it would not have been read in any case, and
+// that is what its comune can mend.
+func (v *visit) noteClosed(c candidate) {
+	u, err := url.Parse(c.url)
+	if err != nil || c.rank < rankWanted || v.noted >= maxNoted {
+		return
+	}
+	if r := v.rules[u.Host]; r != nil && !r.allows(u) {
+		p := evidence.Page{Asked: c.url, URL: maskAddress(c.url), At: v.now()}
+		p.Fault, p.Note = robotsFault(r, u)
+		v.noted++
+		v.add(p)
+		v.keep()
+	}
 }
 
 // keep puts away the pages whose links were followed.
