@@ -95,7 +95,7 @@ func (v *visit) notModified(status int, address string) bool {
 
 // unchanged returns the page as it was read before.
 func (v *visit) unchanged(got *fetched) evidence.Page {
-	p := v.again.pages.page(v.again.places[got.url].place, v.again.pages.shared())
+	p := v.again.pages.single(v.again.places[got.url].place)
 	if p.Since.IsZero() {
 		p.Since = p.At
 	}

@@ -74,7 +74,7 @@ func (v *visit) page(ctx context.Context, c candidate) evidence.Page {
 	}
 	delete(v.ahead.early, c.url)
 	v.pay(e.spent)
-	return v.ahead.pages.page(e.place, v.ahead.pages.shared())
+	return v.ahead.pages.single(e.place)
 }
 
 func (v *visit) fetch(ctx context.Context, c candidate) evidence.Page {

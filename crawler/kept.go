@@ -126,8 +126,8 @@ func (k *kept) all() []evidence.Page {
 	return all
 }
 
-// shared is what the pages share, read back: their words' dictionary, and the
-// rest each at its number.
+// shared is what the pages share, read back: their words' dictionary and, for
+// who wants all pages, the rest each at its number.
 type shared struct {
 	words    *s2.Dict
 	links    []evidence.Link
@@ -142,32 +142,43 @@ func (k *kept) shared() *shared {
 func valuesOf[T any](rows, words *symbols) []T {
 	values := make([]T, rows.len())
 	for i := range values {
-		f := flat{[]byte(rows.at(uint32(i))), words}
-		f.read(reflect.ValueOf(&values[i]).Elem())
+		readRow(&values[i], rows, uint32(i), words)
 	}
 	return values
 }
 
-// page returns one page as it was.
+func readRow[T any](into *T, rows *symbols, number uint32, words *symbols) {
+	f := flat{[]byte(rows.at(number)), words}
+	f.read(reflect.ValueOf(into).Elem())
+}
+
+// single returns one page as it was.
+func (k *kept) single(i int) evidence.Page { return k.page(i, &shared{words: k.dictionary()}) }
+
+// page is single with what the pages share, where that was read back.
 func (k *kept) page(i int, with *shared) evidence.Page {
 	var p evidence.Page
 	f := flat{k.pages[i], k.words}
 	f.read(reflect.ValueOf(&p).Elem())
-	p.Links = rowsOf(&f, with.links)
-	p.Elements = rowsOf(&f, with.elements)
-	p.Images = rowsOf(&f, with.images)
+	p.Links = rowsOf(&f, &k.links, with.links)
+	p.Elements = rowsOf(&f, &k.elements, with.elements)
+	p.Images = rowsOf(&f, &k.images, with.images)
 	p.Text = unsqueeze(with.words, f.b)
 	return p
 }
 
-func rowsOf[T any](f *flat, all []T) []T {
+func rowsOf[T any](f *flat, rows *symbols, all []T) []T {
 	places := runs(f.take(int(f.uvarint()))).places()
 	if places == nil {
 		return nil
 	}
 	values := make([]T, len(places))
 	for i, n := range places {
-		values[i] = all[n]
+		if all == nil {
+			readRow(&values[i], rows, n, f.words)
+		} else {
+			values[i] = all[n]
+		}
 	}
 	return values
 }
