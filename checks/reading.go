@@ -3,6 +3,7 @@ package checks
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -47,6 +48,9 @@ func absence(s *evidence.Snapshot) evidence.Fault {
 	if s.Site.Fault != "" {
 		return s.Site.Fault
 	}
+	if hidesItsLinks(s) {
+		return evidence.ScriptOnly
+	}
 	if s.Site.Whole {
 		return ""
 	}
@@ -60,6 +64,22 @@ func absence(s *evidence.Snapshot) evidence.Fault {
 		}
 	}
 	return evidence.OutOfBudget
+}
+
+// hidesItsLinks says whether the home page is all that was read of the site,
+// has scripts and links no page of it, not even itself: its menu is made by
+// them, and who has none of it cannot say that something is not linked.
+func hidesItsLinks(s *evidence.Snapshot) bool {
+	home := s.HomePage()
+	if home == nil || len(home.Scripts) == 0 || home.Rendered || len(home.Frames) > 0 || home.Refresh != "" {
+		return false
+	}
+	for i := range s.Pages {
+		if p := &s.Pages[i]; p != home && p.Read() && s.Own(p.URL) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(home.Links, func(l evidence.Link) bool { return s.Own(l.URL) })
 }
 
 // absenceEverywhere is absence over the site and, where it is linked, the
