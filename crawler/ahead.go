@@ -14,7 +14,6 @@ import (
 type ahead struct {
 	pages kept
 	early map[string]early // by address as the walk will ask for it
-	spent evidence.Counts  // on all that was not taken yet
 	over  bool             // an answer was not plain: the rest is asked for in its order
 }
 
@@ -45,7 +44,7 @@ func (v *visit) readAhead(ctx context.Context, c candidate) {
 // affords says whether the visit may read ahead: never so much that it would
 // lack for what it must ask for.
 func (v *visit) affords(ctx context.Context) bool {
-	return v.hasRoom(ctx) && v.counts.Bytes+v.ahead.spent.Bytes < maxVisitBytes/2
+	return v.hasRoom(ctx) && v.counts.Bytes+v.ahead.spent().Bytes < maxVisitBytes/2
 }
 
 func (v *visit) readEarly(ctx context.Context, c candidate) {
@@ -53,7 +52,7 @@ func (v *visit) readEarly(ctx context.Context, c candidate) {
 	p := v.fetch(ctx, c)
 	spent := evidence.Counts{Requests: v.counts.Requests - before.Requests, Bytes: v.counts.Bytes - before.Bytes}
 	v.counts = before
-	v.ahead.over = !p.Read() || spent.Requests != 1 || ctx.Err() != nil
+	v.ahead.over = !p.Read() || spent.Requests != 1
 	if ctx.Err() != nil {
 		return
 	}
@@ -62,8 +61,15 @@ func (v *visit) readEarly(ctx context.Context, c candidate) {
 	}
 	v.ahead.early[c.url] = early{place: len(v.ahead.pages.pages), spent: spent}
 	v.ahead.pages.add(p)
-	v.ahead.spent.Requests += spent.Requests
-	v.ahead.spent.Bytes += spent.Bytes
+}
+
+// spent is what was spent on all that was not taken yet.
+func (a *ahead) spent() (all evidence.Counts) {
+	for _, e := range a.early {
+		all.Requests += e.spent.Requests
+		all.Bytes += e.spent.Bytes
+	}
+	return all
 }
 
 // page returns the page of a candidate whose turn it is.
@@ -85,6 +91,4 @@ func (v *visit) fetch(ctx context.Context, c candidate) evidence.Page {
 func (v *visit) pay(spent evidence.Counts) {
 	v.counts.Requests += spent.Requests
 	v.counts.Bytes += spent.Bytes
-	v.ahead.spent.Requests -= spent.Requests
-	v.ahead.spent.Bytes -= spent.Bytes
 }

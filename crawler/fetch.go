@@ -90,10 +90,7 @@ func robotsFault(r *rules, u *url.URL) (evidence.Fault, string) {
 	if r.facts.Fault != "" {
 		return r.facts.Fault, "robots.txt: " + string(r.facts.Fault)
 	}
-	if r.opens(u.RequestURI()) {
-		return evidence.Robots, r.quote(evidence.SessionFree(u))
-	}
-	return evidence.Robots, r.quote(u.RequestURI())
+	return evidence.Robots, r.quote(r.closed(u))
 }
 
 // once makes one request. It returns true when f.url is a redirect's target

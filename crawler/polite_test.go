@@ -39,7 +39,7 @@ func TestMannersHoldPerHostAndPerAddress(t *testing.T) {
 				under++
 				most = max(most, under)
 				mu.Unlock()
-				time.Sleep(700 * time.Millisecond) // the answer
+				time.Sleep(700 * time.Millisecond) // of the bubble's clock: the answer
 				mu.Lock()
 				under--
 				mu.Unlock()
@@ -96,7 +96,7 @@ func TestRetryAfterReachesWhoWaitsForTheSlot(t *testing.T) {
 			}
 			entered <- time.Since(begun)
 		}()
-		time.Sleep(5 * time.Second) // the other one's delay is over: it waits for the slot
+		time.Sleep(5 * time.Second) // of the bubble's clock: the other one's delay is over: it waits for the slot
 		synctest.Wait()
 		m.hold(t.Context(), "pay.it", time.Now().Add(time.Minute))
 		m.slower("pay.it", 2*time.Second)

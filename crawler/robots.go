@@ -33,13 +33,19 @@ type rules struct {
 	exchange evidence.Exchange
 }
 
-// allows says whether a path may be asked for. A rule with an end mark closes
-// the page and not one visitor's address of it.
-func (r *rules) allows(u *url.URL) bool {
-	if r.stop {
-		return false
+// allows says whether a path may be asked for.
+func (r *rules) allows(u *url.URL) bool { return !r.stop && r.closed(u) == "" }
+
+// closed returns the path under which a rule closes an address; empty when none
+// does. A rule with an end mark closes the page and not one visitor's address
+// of it.
+func (r *rules) closed(u *url.URL) string {
+	for _, path := range [...]string{u.RequestURI(), evidence.SessionFree(u)} {
+		if !r.opens(path) {
+			return path
+		}
 	}
-	return r.opens(u.RequestURI()) && r.opens(evidence.SessionFree(u))
+	return ""
 }
 
 // opens applies RFC 9309, 2.2.2: the longest rule that matches decides, and

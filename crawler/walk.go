@@ -56,7 +56,7 @@ func (v *visit) walk(ctx context.Context) {
 		v.follow(ctx, &v.pages[len(v.pages)-1])
 		v.keep()
 	}
-	v.pay(v.ahead.spent) // what was read ahead in vain was asked for all the same
+	v.pay(v.ahead.spent()) // what was read ahead in vain was asked for all the same
 	v.ahead = ahead{}
 	v.site.Whole = !v.front.dropped
 }

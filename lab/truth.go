@@ -3,6 +3,7 @@ package lab
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -179,12 +180,8 @@ func (c *comune) truthPublished() Expectation {
 	if e, ok := c.unread(); ok {
 		return e
 	}
-	shown := map[string]bool{} // as this comune's: those of another on the same site are named as its
-	for _, code := range c.shown {
-		shown[code] = true
-	}
 	why := "codes: " + string(c.codes)
-	if len(shown) == 0 {
+	if len(c.shown) == 0 { // as this comune's: those of another on the same site are named as its
 		switch {
 		case len(c.offices) == 0:
 			return notApplicable(why)
@@ -196,7 +193,7 @@ func (c *comune) truthPublished() Expectation {
 		return warn(why).as(string(c.codes))
 	}
 	for _, o := range c.offices {
-		if shown[o.CUU] {
+		if slices.Contains(c.shown, o.CUU) {
 			return pass(why).as(string(c.codes))
 		}
 	}

@@ -76,7 +76,7 @@ func repository(t testing.TB) string {
 func Root(t testing.TB) {
 	t.Helper()
 	if os.Geteuid() != 0 {
-		t.Skip("not root: only root can do this")
+		t.Skip("not root: only root can do this") // no server that CI could install: a privilege, which CI has
 	}
 }
 
