@@ -27,7 +27,7 @@ var _ = register(Check{
 })
 
 var (
-	objectiveWords = regexp.MustCompile(`obiettivi (?:annuali )?(?:di|sull'|per l'|dell')? ?accessibilita`)
+	objectiveWords = seek(`obiettivi (?:annuali )?(?:di|sull'|per l'|dell')? ?accessibilita`, 0, 40, "obiettivi")
 	yearInWords    = regexp.MustCompile(`\b20[1-4]\d\b`)
 )
 
@@ -39,7 +39,7 @@ func judgeObjectives(s *evidence.Snapshot) Finding {
 	var old, open *Finding
 	for _, a := range viewOf(s).links {
 		onForm := a.host == "form.agid.gov.it" && strings.Contains(strings.ToLower(a.url.Path), "obiettivi")
-		if !onForm && !(strings.Contains(a.words, "obiettivi") && objectiveWords.MatchString(a.words)) {
+		if !onForm && !objectiveWords.in(a.words) {
 			continue
 		}
 		p := s.Page(a.link.URL)
@@ -74,7 +74,7 @@ func judgeObjectives(s *evidence.Snapshot) Finding {
 func objectivesAbsent(s *evidence.Snapshot) Finding {
 	section := (*evidence.Page)(nil)
 	for _, p := range bodyPages(s) {
-		if strings.Contains(s.Words(p), "obiettivi") && objectiveWords.MatchString(s.Words(p)) {
+		if objectiveWords.on(s, p) != nil {
 			return unknown(evidence.NotFound, Text{IT: "Gli obiettivi sono nominati, ma non collegati in modo leggibile.", EN: "The objectives are named, but not linked legibly."}, pageProof(p, p.Title))
 		}
 		if isAccessibilitySection(s, p) && section == nil {

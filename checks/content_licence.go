@@ -2,7 +2,6 @@ package checks
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -29,8 +28,8 @@ var _ = register(Check{
 })
 
 var (
-	ccBY4   = regexp.MustCompile(`\bcc[ -]?by[ -]?(?:v\.? ?)?4(?:\.0|,0)?\b|creative commons[^.]{0,12} ?(?:attribuzione|attribution)[ -]*(?:\(cc[ -]by\) ?)?4[.,]0|attribuzione 4[.,]0 internazionale`)
-	ccOther = regexp.MustCompile(`\bcc[ -]?by[ -](?:nc|sa|nd)\b[a-z0-9. -]{0,12}|\bcc[ -]?by[ -]?[123][.,]\d|non commerciale|iodl|tutti i diritti (?:sono )?riservati|riproduzione (?:e )?(?:vietata|riservata)`)
+	ccBY4   = seek(`\bcc[ -]?by[ -]?(?:v\.? ?)?4(?:\.0|,0)?\b|creative commons[^.]{0,12} ?(?:attribuzione|attribution)[ -]*(?:\(cc[ -]by\) ?)?4[.,]0|attribuzione 4[.,]0 internazionale`, 0, 120, "cc by", "cc-by", "ccby", "creative commons", "attribuzione 4")
+	ccOther = seek(`\bcc[ -]?by[ -](?:nc|sa|nd)\b[a-z0-9. -]{0,12}|\bcc[ -]?by[ -]?[123][.,]\d|non commerciale|iodl|tutti i diritti (?:sono )?riservati|riproduzione (?:e )?(?:vietata|riservata)`, 0, 32, "cc by", "cc-by", "ccby", "non commerciale", "iodl", "tutti i diritti", "riproduzione")
 )
 
 func judgeLicence(s *evidence.Snapshot) Finding {
@@ -44,9 +43,7 @@ func judgeLicence(s *evidence.Snapshot) Finding {
 		if isLegal && legal == nil {
 			legal = p
 		}
-		words := s.Words(p)
-		has := stemsOf(s, p)
-		if at := findIf(has.any(stemCreative), ccBY4, words); at != nil {
+		if at := ccBY4.on(s, p); at != nil {
 			return passed(Text{IT: "I contenuti sono dichiarati con licenza CC BY 4.0.", EN: "The contents are declared under CC BY 4.0."}, wordsProof(p, at[0], at[1]))
 		}
 		for i := range p.Links {
@@ -54,10 +51,11 @@ func judgeLicence(s *evidence.Snapshot) Finding {
 				return passed(Text{IT: "È collegata la licenza CC BY 4.0.", EN: "The licence CC BY 4.0 is linked."}, linkProof(p, l))
 			}
 		}
-		if at := findIf(has.any(stemCreative|stemRights), ccOther, words); at != nil {
+		if at := ccOther.on(s, p); at != nil {
+			said := s.Words(p)[at[0]:at[1]]
 			keep(&other, warned(Text{
-				IT: "È dichiarata un'altra licenza: «" + words[at[0]:at[1]] + "».",
-				EN: "Another licence is declared: \"" + words[at[0]:at[1]] + "\".",
+				IT: "È dichiarata un'altra licenza: «" + said + "».",
+				EN: "Another licence is declared: \"" + said + "\".",
 			}, wordsProof(p, at[0], at[1])))
 		}
 	}

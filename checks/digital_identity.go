@@ -30,19 +30,21 @@ var _ = register(Check{
 
 var (
 	// entersWith matches how a page offers an identity, on folded words.
-	entersWith = regexp.MustCompile(`\b(?:entra|accedi|acced\w{1,4}|login|log in|autentica\w{0,4}|autenticazione) (?:[a-z]{1,12} ){0,3}(?:con|tramite|mediante|attraverso|via)\b[^.;]{0,60}`)
+	entersWith = seek(`\b(?:entra|accedi|acced\w{1,4}|login|log in|autentica\w{0,4}|autenticazione) (?:[a-z]{1,12} ){0,3}(?:con|tramite|mediante|attraverso|via)\b[^.;]{0,60}`, 0, 300, "entra", "acced", "login", "log in", "autentica")
 	loginWords = regexp.MustCompile(`^(?:accedi\b.*|login|log in|entra|area (?:personale|riservata)\b.*|(?:la mia|la tua) area\b.*|accesso (?:ai servizi|area personale|all'area personale)\b.*|sportello telematico)$`)
 	staffWords = regexp.MustCompile(`dipendent|amministrator|operator|consiglier|fornitor|intranet|webmail|redazion|backoffice|back office|admin|protocollo|giunta`)
 	citizens   = regexp.MustCompile(`area personale|la mia area|la tua area|cittadin|servizi`)
 
-	spidName = spotter{pieces: []string{"spid"}, before: 1, after: 5, pattern: regexp.MustCompile(`\bspid\b`)}
-	cieName  = spotter{pieces: []string{"cie", "carta d"}, before: 12, after: 32, pattern: regexp.MustCompile(`\bcie\b|(?:con|tramite|mediante) (?:la )?carta d(?:'|i ) ?identita elettronica`)}
+	spidName = seek(`\bspid\b`, 0, 0, "spid")
+	cieName  = seek(`\bcie\b|(?:con|tramite|mediante) (?:la )?carta d(?:'|i ) ?identita elettronica`, 12, 32, "cie", "carta d")
 	cieCard  = regexp.MustCompile(`^carta d(?:'|i ) ?identita elettronica`)
 )
 
 // namesCIE says whether words name the electronic identity card as a way in:
 // the card's name alone only where it is all that a button says first.
-func namesCIE(words string) bool { return cieName.in(words) || cieCard.MatchString(words) }
+func namesCIE(words string) bool {
+	return cieName.mayBeIn(words) && (cieName.in(words) || cieCard.MatchString(words))
+}
 
 func judgeIdentity(s *evidence.Snapshot) Finding {
 	spid, cie, where := offeredOnPages(s)
@@ -114,11 +116,10 @@ func isLogin(a *anchor) bool {
 func offeredOnPages(s *evidence.Snapshot) (spid, cie bool, where *evidence.Page) {
 	heads := offered{}
 	for _, p := range bodyPages(s) {
-		words := s.Words(p)
-		if isNews(s, p) || !stemsOf(s, p).any(stemSPID|stemCIE) {
+		if isNews(s, p) || !entersWith.may(s, p) {
 			continue
 		}
-		for _, around := range nearIdentities(words) {
+		for _, around := range nearIdentities(s, p) {
 			hasSPID, hasCIE := heads.offers(around)
 			spid, cie = spid || hasSPID, cie || hasCIE
 			if (hasSPID || hasCIE) && where == nil {
@@ -140,36 +141,43 @@ func (o offered) offers(words string) (spid, cie bool) {
 	if have, ok := o[words]; ok {
 		return have.spid, have.cie
 	}
-	for _, m := range entersWith.FindAllString(words, 8) {
-		spid, cie = spid || spidName.in(m), cie || namesCIE(m)
+	if entersWith.mayBeIn(words) {
+		for _, m := range entersWith.pattern.FindAllString(words, 8) {
+			spid, cie = spid || spidName.in(m), cie || namesCIE(m)
+		}
 	}
 	o[words] = struct{ spid, cie bool }{spid, cie}
 	return spid, cie
 }
 
-// nearIdentities yields the words around every mention of an identity, and where
-// they begin: as many as entersWith can span. Looking through whole pages for "accedi … con" was
-// half of what judging a comune cost.
-func nearIdentities(words string) iter.Seq2[int, string] {
-	const before, after = 140, 60
+// nearIdentities yields the words around every mention of an identity on a page,
+// and where they begin: as many as entersWith can span. Looking through whole
+// pages for "accedi … con" was half of what judging a comune cost.
+func nearIdentities(s *evidence.Snapshot, p *evidence.Page) iter.Seq2[int, string] {
+	const before, after = 144, 60
 	return func(yield func(int, string) bool) {
-		for _, name := range [...]string{"spid", "cie", "carta d"} {
-			for at := 0; ; at += len(name) {
-				i := strings.Index(words[at:], name)
-				if i < 0 {
-					break
-				}
-				at += i
-				if at > 0 && wordByte(words[at-1]) { // "specie", "societa"
-					continue
-				}
-				from := runeStart(words, at-before)
-				if !yield(from, words[from:runeStart(words, at+after)]) {
-					return
-				}
+		words := s.Words(p)
+		for _, place := range markedOn(s, p).places {
+			if place.For&(spidName.mark|cieName.mark) == 0 || within(words, place.End) {
+				continue
+			}
+			from := runeStart(words, place.End-before)
+			if !yield(from, words[from:runeStart(words, place.End+after)]) {
+				return
 			}
 		}
 	}
+}
+
+// within says whether an identity's name that ends there is the end of another
+// word: "specie", "societa".
+func within(words string, end int) bool {
+	for _, name := range [...]string{"spid", "cie", "carta d"} {
+		if begins, ok := strings.CutSuffix(words[:end], name); ok {
+			return begins != "" && wordByte(begins[len(begins)-1])
+		}
+	}
+	return true
 }
 
 // spaced turns what joins words in the names of files into blanks.
@@ -182,7 +190,7 @@ func namedOnLogin(s *evidence.Snapshot, p *evidence.Page) (spid, cie bool) {
 		spid = spid || spidName.in(words)
 		cie = cie || namesCIE(words)
 	}
-	look(s.Words(p))
+	spid, cie = spidName.on(s, p) != nil, cieName.on(s, p) != nil || cieCard.MatchString(s.Words(p))
 	for i := range p.Images {
 		look(spaced.Replace(evidence.Fold(p.Images[i].Alt + " " + p.Images[i].Src)))
 	}
@@ -208,14 +216,13 @@ func asksPassword(p *evidence.Page) bool {
 // identityQuote quotes how a page offers to enter: the words that offer an
 // identity, or else those that name one.
 func identityQuote(s *evidence.Snapshot, p *evidence.Page) string {
-	words := s.Words(p)
-	for from, around := range nearIdentities(words) {
-		if at := entersWith.FindStringIndex(around); at != nil && (spidName.in(around[at[0]:at[1]]) || namesCIE(around[at[0]:at[1]])) {
+	for from, around := range nearIdentities(s, p) {
+		if at := entersWith.at(around); at != nil && (spidName.in(around[at[0]:at[1]]) || namesCIE(around[at[0]:at[1]])) {
 			return evidence.Unfold(p.Text, from+at[0], from+at[1], 60)
 		}
 	}
-	for _, name := range [...]*spotter{&spidName, &cieName} {
-		if at := name.first(words); at != nil {
+	for _, name := range [...]*sought{spidName, cieName} {
+		if at := name.on(s, p); at != nil {
 			return evidence.Unfold(p.Text, at[0], at[1], 60)
 		}
 	}

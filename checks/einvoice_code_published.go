@@ -36,7 +36,7 @@ func judgeCodePublished(s *evidence.Snapshot) Finding {
 	}
 	var stale *Finding
 	for _, p := range bodyPages(s) {
-		if !stemsOf(s, p).any(stemCode) {
+		if nearWords.on(s, p) == nil {
 			continue
 		}
 		for _, c := range codesShown(s, p, inIPA) {
@@ -90,7 +90,7 @@ type shownCode struct{ code, quote string }
 const near = 120
 
 // nearWords are those words, on folded text.
-var nearWords = regexp.MustCompile(`cod(?:ic[ei]|\.)? ?(?:identificativo )?univoc[oi]|\bc\.?u\.?u\.?\b|fattur|codic[ei] (?:ufficio )?(?:destinatario )?ipa|codice destinatario|codice ufficio`)
+var nearWords = seek(`cod(?:ic[ei]|\.)? ?(?:identificativo )?univoc[oi]|\bc\.?u\.?u\.?\b|fattur|codic[ei] (?:ufficio )?(?:destinatario )?ipa|codice destinatario|codice ufficio`, 24, 32, "univoc", "fattur", "codic", "cuu", "c.u", "cu.u")
 
 // presented is the phrase that, right before a code, says that it is the
 // office's: what follows it is the code and nothing else.

@@ -183,7 +183,7 @@ func around(text string, from, to int) (before, after string) {
 // nearAWord says whether words that make a code one stand near a place.
 func nearAWord(text string, from, to int) bool {
 	before, after := around(text, from, to)
-	return nearWords.MatchString(before) || nearWords.MatchString(after)
+	return nearWords.in(before) || nearWords.in(after)
 }
 
 func codeByte(c byte) bool { return codeBytes[c] }

@@ -38,7 +38,7 @@ func judgeCodesComplete(s *evidence.Snapshot) Finding {
 	shown := map[string]bool{}
 	var proofs []Proof
 	for _, p := range bodyPages(s) {
-		if !stemsOf(s, p).any(stemCode) {
+		if nearWords.on(s, p) == nil {
 			continue
 		}
 		for _, c := range codesShown(s, p, inIPA) {

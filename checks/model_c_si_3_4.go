@@ -41,7 +41,7 @@ var _ = register(criterion("C.SI.3.4", Check{
 		switch {
 		case section == "licenza dei contenuti" && body != "" && strings.Contains(words, modelLicence):
 			return passed(Text{IT: "Le note legali hanno titolo e testo del modello.", EN: "The legal notes have the model's heading and text."}, found)
-		case findIf(stemsOf(s, p).any(stemCreative), ccBY4, words) != nil:
+		case ccBY4.on(s, p) != nil:
 			return warned(expected("«Licenza dei contenuti», «In applicazione del principio open by default …»", "«"+section+"»"), found)
 		}
 		return m.fail(s, expected("«… rilasciati con licenza CC-BY 4.0»", "«"+body+"»"), found)

@@ -97,7 +97,7 @@ func ibanPages(s *evidence.Snapshot) *ibanSearch {
 	links := viewOf(s).links
 	for i := range links {
 		a := &links[i]
-		if (ibanIn(a.words) || ibanPath(a.url.Path) && !found.holds(a.link.URL)) && !isNews(s, a.page) && !a.link.Topics().Has(evidence.News) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
+		if (ibanWord.in(a.words) || ibanPath(a.url.Path) && !found.holds(a.link.URL)) && !isNews(s, a.page) && !a.link.Topics().Has(evidence.News) && bodyAddress(s, k, a.link.URL) && s.Page(a.link.URL) != a.page {
 			found.link(s, a.page, a.link)
 		}
 	}
@@ -164,55 +164,49 @@ func (f *ibanSearch) link(s *evidence.Snapshot, from *evidence.Page, l *evidence
 }
 
 // ibanWord matches the page's name, short or in part.
-var ibanWord = regexp.MustCompile(`\biban\b|\bpagamenti informatici\b`)
+var ibanWord = seek(`\biban\b|\bpagamenti informatici\b`, 10, 0, "iban", "informatici")
 
 func ibanTitle(p *evidence.Page) bool {
 	for i, h := range p.Headings {
-		if i < 6 && ibanIn(evidence.Fold(h)) {
+		if i < 6 && ibanWord.in(evidence.Fold(h)) {
 			return true
 		}
 	}
 	u, err := url.Parse(p.URL)
-	return ibanIn(evidence.Fold(p.Title)) || err == nil && ibanPath(u.Path)
-}
-
-func ibanIn(words string) bool {
-	return stemsIn(words).any(stemIBAN) && ibanWord.MatchString(words)
+	return ibanWord.in(evidence.Fold(p.Title)) || err == nil && ibanPath(u.Path)
 }
 
 // ibanFile matches the page's name as addresses write it.
 var ibanFile = regexp.MustCompile(`(?i)iban[-_+ ]?e?[-_+ ]?pagament|pagamenti[-_+ ]informatici`)
 
 func ibanPath(path string) bool {
-	return stemsIn(evidence.Fold(path)).any(stemIBAN) && ibanFile.MatchString(path)
+	return ibanWord.mayBeIn(evidence.Fold(path)) && ibanFile.MatchString(path)
 }
 
 // ibanCode matches an Italian IBAN as it is printed, on folded text.
-var ibanCode = spotter{
-	pieces: []string{"it"}, after: 48,
-	fits: func(words string, at int) bool {
-		after := strings.TrimPrefix(words[at+2:], " ")
-		return after != "" && '0' <= after[0] && after[0] <= '9'
-	},
-	pattern: regexp.MustCompile(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`),
-}
+var ibanCode = seek(`\bit ?\d{2} ?[a-z] ?(\d ?){10}`, 0, 48,
+	"it0", "it1", "it2", "it3", "it4", "it5", "it6", "it7", "it8", "it9",
+	"it 0", "it 1", "it 2", "it 3", "it 4", "it 5", "it 6", "it 7", "it 8", "it 9")
 
 func holdsIBAN(s *evidence.Snapshot, p *evidence.Page) bool {
-	has := stemsOf(s, p)
-	return has.any(stemDeclared) || has.any(stemIBANCode) && ibanCode.in(s.Words(p))
+	return declared.may(s, p) || ibanCode.on(s, p) != nil
 }
 
 // declared is ANAC's sentence; the platform may have its attributes ("aderente
 // alla piattaforma tecnologica pagoPA"). What stands before it is looked at
 // apart: "non è aderente" says the contrary.
-var declared = regexp.MustCompile(`aderente\s+alla\s+piattaforma(?: (?:tecnologica|nazionale|digitale|informatica|unica|dei|di|pagament[io]|elettronic[ao]|per|i)){0,4}\W{0,4}pago[ -]?pa\W{0,5}(?:a (?:partire|decorrere) )?(?:dal giorno|dalla data del|dall'|dal|da|in data)\W{0,3}` + italianDate)
+var declared = seek(`aderente\s+alla\s+piattaforma(?: (?:tecnologica|nazionale|digitale|informatica|unica|dei|di|pagament[io]|elettronic[ao]|per|i)){0,4}\W{0,4}pago[ -]?pa\W{0,5}(?:a (?:partire|decorrere) )?(?:dal giorno|dalla data del|dall'|dal|da|in data)\W{0,3}`+italianDate, 0, 300, "aderente alla piattaforma")
 
 var denied = regexp.MustCompile(`\bnon (?:(?:e|risulta|era|sia) )?(?:ancora |piu )?$`)
 
 func readDeclaration(s *evidence.Snapshot, p *evidence.Page) Finding {
 	words := s.Words(p)
-	for _, m := range findAllIf(stemsOf(s, p).any(stemDeclared), declared, words) {
-		day, ok := parseDate(words[m[2]:m[3]])
+	for _, m := range declared.allOn(s, p, 20) {
+		date := declared.pattern.FindStringSubmatch(words[m[0]:m[1]])
+		if date == nil {
+			continue
+		}
+		day, ok := parseDate(date[1])
 		if !ok || day.Year() < 2012 || day.After(s.Started.Add(24*time.Hour)) || denied.MatchString(words[:m[0]]) {
 			continue
 		}
@@ -221,7 +215,7 @@ func readDeclaration(s *evidence.Snapshot, p *evidence.Page) Finding {
 			EN: "The body declares that it joined pagoPA on " + day.Format("2006-01-02") + ".",
 		}, wordsProof(p, m[0], m[1]))
 	}
-	if at := pagoPAOn(s, p); at != nil {
+	if at := pagoPAName.on(s, p); at != nil {
 		if i := strings.Index(words, "aderente alla piattaforma"); i >= 0 {
 			at = []int{i, min(len(words), i+len("aderente alla piattaforma pagopa dal xx.xx.xxxx"))}
 		}
@@ -231,7 +225,7 @@ func readDeclaration(s *evidence.Snapshot, p *evidence.Page) Finding {
 		}, wordsProof(p, at[0], at[1]))
 	}
 	for i := range p.Links {
-		if l := &p.Links[i]; l.Region == evidence.Main && pagoPAName.MatchString(evidence.Fold(l.Text)) {
+		if l := &p.Links[i]; l.Region == evidence.Main && pagoPAName.in(evidence.Fold(l.Text)) {
 			return warned(Text{IT: "La pagina nomina pagoPA solo in un collegamento.", EN: "The page names pagoPA in a link only."}, linkProof(p, l))
 		}
 	}
@@ -283,7 +277,7 @@ func unseenContent(s *evidence.Snapshot, p *evidence.Page) *Finding {
 }
 
 func silentQuote(s *evidence.Snapshot, p *evidence.Page) string {
-	if m := ibanCode.first(s.Words(p)); m != nil {
+	if m := ibanCode.on(s, p); m != nil {
 		return evidence.Unfold(p.Text, m[0], m[0]+4, 60)
 	}
 	if len(p.Headings) > 0 {

@@ -29,7 +29,10 @@ var _ = register(Check{
 })
 
 // postalAccount matches a postal account as pages name it, on folded text.
-var postalAccount = spotter{pieces: []string{"postal", "post.", "ccp n"}, before: 48, after: 32, pattern: regexp.MustCompile(`\bc ?[/.] ?c ?\.? (?:postale|post\.)|\bconto corrente postale\b|\bbollettin[oi] (?:di conto corrente )?postal[ei]\b|\bccp n`)}
+var postalAccount = seek(`\bc ?[/.] ?c ?\.? (?:postale|post\.)|\bconto corrente postale\b|\bbollettin[oi] (?:di conto corrente )?postal[ei]\b|\bccp n`, 48, 32, "postal", "post.", "ccp n")
+
+// accountWords are what a page says that has an account for payments on it.
+var accountWords = seek(`iban|postal|c/c|ccp|bonifico`, 0, 0, "iban", "postal", "c/c", "ccp", "bonifico")
 
 // lawfulAccount are the words near an account that make it lawful or none of
 // what citizens owe (DOMAIN.md A07; ANAC 77/2022).
@@ -76,19 +79,12 @@ func judgeIBAN(s *evidence.Snapshot) Finding {
 // accountIn returns where a page about payments shows an account that is not
 // lawful by the words around it; -1 when it shows none.
 func accountIn(s *evidence.Snapshot, p *evidence.Page) (from, to int) {
-	has := stemsOf(s, p)
-	if !has.any(stemAccount) || !p.Topics().Any(evidence.Payments|evidence.IBAN|evidence.AdminPayments|evidence.Services) {
+	if !accountWords.may(s, p) || !p.Topics().Any(evidence.Payments|evidence.IBAN|evidence.AdminPayments|evidence.Services) {
 		return -1, -1
 	}
 	words := s.Words(p)
-	for _, what := range [...]struct {
-		may     bool
-		pattern *spotter
-	}{{has.any(stemIBANCode), &ibanCode}, {has.any(stemPostal), &postalAccount}} {
-		if !what.may {
-			continue
-		}
-		for _, at := range what.pattern.all(words, 8) {
+	for _, account := range [...]*sought{ibanCode, postalAccount} {
+		for _, at := range account.allOn(s, p, 8) {
 			if near := words[max(0, at[0]-aroundAccount):min(len(words), at[1]+aroundAccount)]; !lawfulAccount.MatchString(near) {
 				return at[0], at[1]
 			}
@@ -100,7 +96,7 @@ func accountIn(s *evidence.Snapshot, p *evidence.Page) (from, to int) {
 // namesPagoPA says whether a page names pagoPA in words, in a link of its
 // content, by the mark, or leads to a portal that is known to work by it.
 func namesPagoPA(s *evidence.Snapshot, p *evidence.Page) bool {
-	if pagoPAOn(s, p) != nil || pagoPAImage(p) != "" {
+	if pagoPAName.on(s, p) != nil || pagoPAImage(p) != "" {
 		return true
 	}
 	k := knowledgeFor(s)

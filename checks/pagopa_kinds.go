@@ -1,8 +1,6 @@
 package checks
 
 import (
-	"regexp"
-
 	"github.com/campanile-italia/campanile/evidence"
 )
 
@@ -28,8 +26,8 @@ var _ = register(Check{
 // noticeWords and spontaneousWords name the two ways to pay, on folded text.
 // "Senza avviso" is the second way, although it speaks of a notice.
 var (
-	noticeWords      = regexp.MustCompile(`\b(?:codice|numero|paga(?:re|mento)?(?: di)?(?: un| il| l'| dell'| degli| con)?) ?avvis[oi]\b|\bavvis[oi] (?:di pagamento|pagopa|pago pa)\b|\b(?:codice )?iuv\b|\bpagament[oi] attes[oi]\b|\bdovut[oi] attes[oi]\b|\bpagament[oi] predeterminat[oi]\b`)
-	spontaneousWords = regexp.MustCompile(`\bpagament[oi] (?:on ?line )?(?:spontane[oi]|volontar[io]{1,2})\b|\bspontane[oi]\b|\b(?:senza|non (?:hai|ho|si ha) (?:un|l'|alcun)?) ?avviso\b`)
+	noticeWords      = seek(`\b(?:codice|numero|paga(?:re|mento)?(?: di)?(?: un| il| l'| dell'| degli| con)?) ?avvis[oi]\b|\bavvis[oi] (?:di pagamento|pagopa|pago pa)\b|\b(?:codice )?iuv\b|\bpagament[oi] attes[oi]\b|\bdovut[oi] attes[oi]\b|\bpagament[oi] predeterminat[oi]\b`, 24, 24, "avvis", "iuv", "attes", "predeterminat")
+	spontaneousWords = seek(`\bpagament[oi] (?:on ?line )?(?:spontane[oi]|volontar[io]{1,2})\b|\bspontane[oi]\b|\b(?:senza|non (?:hai|ho|si ha) (?:un|l'|alcun)?) ?avviso\b`, 24, 4, "spontane", "volontar", "avviso")
 )
 
 func judgeKinds(s *evidence.Snapshot) Finding {
@@ -38,7 +36,7 @@ func judgeKinds(s *evidence.Snapshot) Finding {
 		search.place(s, &p)
 	}
 	for _, p := range bodyPages(s) { // a page of the site's own on which one pays
-		if len(p.Forms) > 0 && pagoPAOn(s, p) != nil && !isNews(s, p) && anyPaymentForm(p) {
+		if len(p.Forms) > 0 && pagoPAName.on(s, p) != nil && !isNews(s, p) && anyPaymentForm(p) {
 			search.page(s, p)
 		}
 	}
@@ -54,7 +52,7 @@ type kindSearch struct {
 
 func (b *kindSearch) place(s *evidence.Snapshot, p *payPlace) {
 	words := evidence.Fold(p.link.Text)
-	b.words(words, stemsIn(words), func(int, int) Proof { return linkProof(p.page, p.link) })
+	b.words(func(n *sought) []int { return n.at(words) }, func(int, int) Proof { return linkProof(p.page, p.link) })
 	if p.target == nil || !p.target.Read() {
 		fault := linkFault(s, p.link.URL)
 		keep(&b.hidden, unknown(fault, FaultText(fault), linkProof(p.page, p.link)))
@@ -68,11 +66,11 @@ func (b *kindSearch) page(s *evidence.Snapshot, p *evidence.Page) {
 		proof := pageProof(p, p.Title)
 		b.read = &proof
 	}
-	b.words(s.Words(p), stemsOf(s, p), func(from, to int) Proof { return wordsProof(p, from, to) })
+	b.words(func(n *sought) []int { return n.on(s, p) }, func(from, to int) Proof { return wordsProof(p, from, to) })
 	for i := range p.Links {
 		l := &p.Links[i]
 		words := evidence.Fold(l.Text)
-		b.words(words, stemsIn(words), func(int, int) Proof { return linkProof(p, l) })
+		b.words(func(n *sought) []int { return n.at(words) }, func(int, int) Proof { return linkProof(p, l) })
 	}
 	switch {
 	case p.Truncated:
@@ -85,15 +83,15 @@ func (b *kindSearch) page(s *evidence.Snapshot, p *evidence.Page) {
 	}
 }
 
-func (b *kindSearch) words(words string, has stems, proof func(from, to int) Proof) {
-	if b.notice == nil && has.any(stemNotice) {
-		if at := noticeWords.FindStringIndex(words); at != nil {
+func (b *kindSearch) words(find func(*sought) []int, proof func(from, to int) Proof) {
+	if b.notice == nil {
+		if at := find(noticeWords); at != nil {
 			p := proof(at[0], at[1])
 			b.notice = &p
 		}
 	}
-	if b.spontaneous == nil && has.any(stemSpontaneous) {
-		if at := spontaneousWords.FindStringIndex(words); at != nil {
+	if b.spontaneous == nil {
+		if at := find(spontaneousWords); at != nil {
 			p := proof(at[0], at[1])
 			b.spontaneous = &p
 		}
@@ -145,11 +143,11 @@ func behindLogIn(p *evidence.Page) bool {
 		}
 	}
 	for i := range p.Links {
-		if words := evidence.Fold(p.Links[i].Text); stemsIn(words).any(stemSPID|stemCIE) && logInWords.MatchString(words) {
+		if logInWords.in(evidence.Fold(p.Links[i].Text)) {
 			return true
 		}
 	}
 	return false
 }
 
-var logInWords = regexp.MustCompile(`\b(?:entra|accedi|accesso|login) (?:con|tramite|a mezzo) (?:spid|cie)\b`)
+var logInWords = seek(`\b(?:entra|accedi|accesso|login) (?:con|tramite|a mezzo) (?:spid|cie)\b`, 20, 0, "spid", "cie")

@@ -53,7 +53,7 @@ func findPayPlaces(s *evidence.Snapshot) []payPlace {
 // linkedAsPagoPA says whether a link leaves the site for a host nobody lists,
 // in pagoPA's name and not in the news.
 func linkedAsPagoPA(s *evidence.Snapshot, k *Knowledge, a *anchor) bool {
-	return pagoPAAt(a.words) != nil && !s.Own(a.link.URL) && k.kind(a.host) != "national" && k.kind(a.host) != "public" &&
+	return pagoPAName.in(a.words) && !s.Own(a.link.URL) && k.kind(a.host) != "national" && k.kind(a.host) != "public" &&
 		!isNews(s, a.page) && !isPDF(a.link.URL, nil) && a.host != evidence.HostOf(a.page.URL)
 }
 
@@ -65,7 +65,7 @@ func (p *payPlace) anothers(s *evidence.Snapshot) bool {
 	if p.listed != nil && p.listed.Tenant == "label" && namedBy(s, p.link.URL) == nobodys && namedByLabel(&s.Municipality, p.host) == others {
 		return !read || !names(s, p.target)
 	}
-	return p.listed == nil && read && (onAnothersName(s, p.target) || pagoPAOn(s, p.target) == nil)
+	return p.listed == nil && read && (onAnothersName(s, p.target) || pagoPAName.on(s, p.target) == nil)
 }
 
 // noPortal is the verdict of a check on portals where none was found.

@@ -97,7 +97,7 @@ func readCount(s *evidence.Snapshot) string {
 var payWords = regexp.MustCompile(`\bpag(a|are|amento|amenti|hi)\b|pago ?-?pa\b|\bversa`)
 
 // pagoPAName matches the platform's name as it is written on folded text.
-var pagoPAName = regexp.MustCompile(`\bpago[ -]?pa\b|nodo dei pagamenti`)
+var pagoPAName = seek(`\bpago[ -]?pa\b|nodo dei pagamenti`, 0, 12, "pago", "nodo dei")
 
 func (b *portalSearch) link(a *anchor) {
 	p, l, host, words := a.page, a.link, a.host, a.words
@@ -116,7 +116,7 @@ func (b *portalSearch) link(a *anchor) {
 		return
 	}
 	if b.s.Own(l.URL) {
-		if pagoPAAt(words) != nil {
+		if pagoPAName.in(words) {
 			keep(&b.mention, onlyMention(linkProof(p, l)))
 		}
 		return // its page is weighed by itself
@@ -131,12 +131,12 @@ func (b *portalSearch) link(a *anchor) {
 	case kind == "public":
 		return
 	case kind == "national":
-		if under(host, "pagopa.gov.it") || host == "io.italia.it" || pagoPAName.MatchString(words) {
+		if under(host, "pagopa.gov.it") || host == "io.italia.it" || pagoPAName.in(words) {
 			keep(&b.mention, onlyMention(linkProof(p, l)))
 		}
 		return
 	case namedBy(b.s, l.URL) == others:
-		if pagoPAName.MatchString(words) {
+		if pagoPAName.in(words) {
 			keep(&b.mention, onlyMention(linkProof(p, l)))
 		}
 		return
@@ -210,7 +210,7 @@ func (b *portalSearch) known(p *evidence.Page, l *evidence.Link, portal *Portal,
 
 // unlisted weighs a link to a host nobody lists.
 func (b *portalSearch) unlisted(p *evidence.Page, l *evidence.Link, words string) {
-	named := pagoPAName.MatchString(words)
+	named := pagoPAName.in(words)
 	pays := (named || payWords.MatchString(words)) && !isNews(b.s, p) &&
 		evidence.HostOf(l.URL) != evidence.HostOf(p.URL) && !l.Topics().Any(evidence.AdminPayments|evidence.IBAN|evidence.Transparent)
 	target := b.s.Page(l.URL)
@@ -251,7 +251,7 @@ func (b *portalSearch) silent(p *evidence.Page, l *evidence.Link, target *eviden
 // page weighs a page by its own words: two terms of DOMAIN.md §1.A and a way on.
 func (b *portalSearch) page(p *evidence.Page) {
 	words := b.s.Words(p)
-	at := pagoPAOn(b.s, p)
+	at := pagoPAName.on(b.s, p)
 	if at == nil {
 		if i := pagoPAImage(p); i != "" {
 			keep(&b.mention, onlyMention(pageProof(p, i)))
@@ -275,19 +275,6 @@ func onlyMention(p Proof) Finding {
 		IT: "pagoPA è nominato, ma non si trova un luogo in cui questo ente sia pagato.",
 		EN: "pagoPA is named, but no place where this body is paid was found.",
 	}, p)
-}
-
-// pagoPAAt returns where folded words name pagoPA.
-func pagoPAAt(words string) []int { return findIf(stemsIn(words).any(stemPagoPA), pagoPAName, words) }
-
-type pagoPAKey struct{ page *evidence.Page }
-
-// pagoPAOn returns where a page's words name pagoPA. Six checks ask.
-func pagoPAOn(s *evidence.Snapshot, p *evidence.Page) []int {
-	if !stemsOf(s, p).any(stemPagoPA) {
-		return nil
-	}
-	return s.Derived(pagoPAKey{p}, func() any { return pagoPAName.FindStringIndex(s.Words(p)) }).([]int)
 }
 
 // markName matches the mark's name in a file's name or a text alternative, in

@@ -30,7 +30,8 @@ var _ = register(Check{
 var amount = regexp.MustCompile(`(?:€|\beur(?:o)?\b) ?0*[1-9]|\b0*[1-9][\d.]*(?:,\d{1,2})? ?(?:€|eur(?:o)?\b)|\b0+[,.](?:0[1-9]|[1-9]\d?) ?(?:€|eur)|\bmarca da bollo\b.{0,40}\b16\b`)
 
 // digitalPayment are the words for paying without cash or counter.
-var digitalPayment = spotter{pieces: []string{"pago", "pagament", "line", "digitale", "telematica", "carta di ", "app io", "checkout"}, before: 48, after: 32, pattern: regexp.MustCompile(`\bpago[ -]?pa\b|pagament[oi] (?:on ?-?line|digital[ei]|elettronic[oi]|telematic[oi])|(?:pagabil[ei]|paga(?:re|to)?|versa(?:re|to)|corrispost[oi]) (?:esclusivamente )?(?:on ?-?line|in digitale|per via telematica)|portale (?:dei |di |per i )?pagament|\bcarta di (?:credito|debito)|\bapp io\b|\bcheckout\b`)}
+var digitalPayment = seek(`\bpago[ -]?pa\b|pagament[oi] (?:on ?-?line|digital[ei]|elettronic[oi]|telematic[oi])|(?:pagabil[ei]|paga(?:re|to)?|versa(?:re|to)|corrispost[oi]) (?:esclusivamente )?(?:on ?-?line|in digitale|per via telematica)|portale (?:dei |di |per i )?pagament|\bcarta di (?:credito|debito)|\bapp io\b|\bcheckout\b`, 48, 32,
+	"pago", "pagament", "on line", "on-line", "online", "on -line", "digitale", "telematica", "carta di ", "app io", "checkout")
 
 func judgeServiceCost(s *evidence.Snapshot) Finding {
 	var silent, said []Proof
@@ -40,7 +41,7 @@ func judgeServiceCost(s *evidence.Snapshot) Finding {
 			continue
 		}
 		proof := pageProof(p, "service-cost: "+cost.Text)
-		if digitalPayment.in(evidence.Fold(cost.Text)) || namesPagoPA(s, p) || digitalPayment.in(s.Words(p)) {
+		if digitalPayment.in(evidence.Fold(cost.Text)) || namesPagoPA(s, p) || digitalPayment.on(s, p) != nil {
 			said = append(said, proof)
 		} else if !p.Truncated {
 			silent = append(silent, proof)

@@ -1,5 +1,10 @@
 package evidence
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Finder tells which of many words a text holds, in one walk over it (Aho and
 // Corasick, 1975), as the set of what they stand for. Every link and every page
 // is asked; word by word it was a sixth of a visit and a third of judging one.
@@ -85,38 +90,76 @@ func (a *Finder[S]) link() {
 	}
 }
 
-// In returns what the words that a folded text holds stand for. A long text is
+// In returns what the words that a folded text holds stand for.
+func (a *Finder[S]) In(text string) S {
+	var found S
+	a.each(text, func(_ int, what S) { found |= what })
+	return found
+}
+
+// Place is where words of a vocabulary end in a text, and what they stand for.
+type Place[S ~uint32 | ~uint64] struct {
+	End int // in bytes
+	For S
+}
+
+// Places returns where the words that a folded text holds end, in their order,
+// and what all of them stand for.
+func (a *Finder[S]) Places(text string) (places []Place[S], all S) {
+	sorted := true
+	a.each(text, func(end int, what S) {
+		sorted = sorted && (len(places) == 0 || places[len(places)-1].End <= end)
+		places = append(places, Place[S]{end, what})
+		all |= what
+	})
+	if !sorted {
+		slices.SortStableFunc(places, func(a, b Place[S]) int { return cmp.Compare(a.End, b.End) })
+	}
+	return places, all
+}
+
+// each calls f for every place where words end, in no order. A long text is
 // walked from four places at once: each step of a walk waits for the one before
 // it, and four of them wait together.
-func (a *Finder[S]) In(text string) S {
+func (a *Finder[S]) each(text string, f func(end int, what S)) {
 	part := len(text) / 4
 	if part < 4*a.longest {
-		return a.walk(0, text)
+		a.walk(0, text, 0, f)
+		return
 	}
-	var found S
-	var s0, s1, s2, s3 int16
+	s0, s1, s2, s3 := int16(0), a.before(text[:part]), a.before(text[:2*part]), a.before(text[:3*part])
 	one, two, three, four := text[:part], text[part:2*part], text[2*part:3*part], text[3*part:4*part]
 	for i := range part {
 		s0, s1 = a.next[s0][symbol[one[i]]], a.next[s1][symbol[two[i]]]
 		s2, s3 = a.next[s2][symbol[three[i]]], a.next[s3][symbol[four[i]]]
-		found |= a.found[s0] | a.found[s1] | a.found[s2] | a.found[s3]
+		if a.found[s0]|a.found[s1]|a.found[s2]|a.found[s3] == 0 {
+			continue
+		}
+		for quarter, state := range [...]int16{s0, s1, s2, s3} {
+			if what := a.found[state]; what != 0 {
+				f(quarter*part+i+1, what)
+			}
+		}
 	}
-	// Words that begin in one part and end in the next.
-	for i, state := range [...]int16{s0, s1, s2} {
-		from := (i + 1) * part
-		over := a.walk(state, text[from:from+a.longest])
-		found |= over
-	}
-	last := a.walk(s3, text[4*part:])
-	return found | last
+	a.walk(s3, text[4*part:], 4*part, f)
 }
 
-// walk goes on from a state.
-func (a *Finder[S]) walk(state int16, text string) S {
-	var found S
-	for i := range len(text) {
+// before returns the state after a text. It depends on no more of it than the
+// longest word has bytes.
+func (a *Finder[S]) before(text string) int16 {
+	state := int16(0)
+	for i := len(text) - a.longest; i < len(text); i++ {
 		state = a.next[state][symbol[text[i]]]
-		found |= a.found[state]
 	}
-	return found
+	return state
+}
+
+// walk goes on from a state over a part of a text that begins at a place of it.
+func (a *Finder[S]) walk(state int16, part string, at int, f func(end int, what S)) {
+	for i := range len(part) {
+		state = a.next[state][symbol[part[i]]]
+		if what := a.found[state]; what != 0 {
+			f(at+i+1, what)
+		}
+	}
 }
