@@ -47,7 +47,7 @@ func (f *fetched) exchange() evidence.Exchange {
 type getOptions struct {
 	limit    int64
 	robots   bool // robots.txt itself: no rules are asked first
-	headOnly bool // the answer's head is what is asked for; the body is left
+	headOnly bool // the answer's head is what is asked for; the body is left, and the first page's head is known
 	door     bool // the site's first page: how it answers is itself a fact, and asked for whole every time
 }
 
@@ -70,6 +70,9 @@ func (v *visit) get(ctx context.Context, address string, opt getOptions) fetched
 			return f
 		}
 		seen[question] = true
+		if opt.headOnly && v.leadsHome(&f) {
+			return f
+		}
 		if !opt.robots {
 			if r := v.robots(ctx, u, v.isOwnHost(u.Hostname())); !r.allows(u) {
 				f.fault, f.note = robotsFault(r, u)
@@ -84,6 +87,18 @@ func (v *visit) get(ctx context.Context, address string, opt getOptions) fetched
 			return f
 		}
 	}
+}
+
+// leadsHome says whether redirects led to the very address that the site's first
+// page was had at a moment ago, and notes how it answered then: to see its head
+// again it would be sent whole, over a connection that is then of no more use.
+func (v *visit) leadsHome(f *fetched) bool {
+	home := v.site.HTTPS.Last()
+	if len(f.hops) == 0 || f.url != home.URL || v.site.HTTPS.Fault != "" {
+		return false
+	}
+	f.status, f.hops = home.Status, append(f.hops, home)
+	return true
 }
 
 func robotsFault(r *rules, u *url.URL) (evidence.Fault, string) {
