@@ -2,7 +2,6 @@ package checks
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 
 	"github.com/campanile-italia/campanile/evidence"
@@ -36,7 +35,9 @@ var accountWords = seek(`iban|postal|c/c|ccp|bonifico`, 0, 0, "iban", "postal", 
 
 // lawfulAccount are the words near an account that make it lawful or none of
 // what citizens owe (DOMAIN.md A07; ANAC 77/2022).
-var lawfulAccount = regexp.MustCompile(`tesoreria unica|tesoreria (?:provinciale|dello stato|statale)|banca d'italia|girofond|contabilita speciale|(?:enti|amministrazion[ie]|soggetti) pubblic[ihe]+|residual|temporane|transitori|donazion|erogazion[ei] liberal|liberalita|raccolta fondi|solidariet|cinque per mille|5 per mille|dall'estero|fideiussori|deposit[oi] cauzional`)
+var lawfulAccount = seek(`tesoreria unica|tesoreria (?:provinciale|dello stato|statale)|banca d'italia|girofond|contabilita speciale|(?:enti|amministrazion[ie]|soggetti) pubblic[ihe]+|residual|temporane|transitori|donazion|erogazion[ei] liberal|liberalita|raccolta fondi|solidariet|cinque per mille|5 per mille|dall'estero|fideiussori|deposit[oi] cauzional`, 16, 24,
+	"tesoreria", "banca d'italia", "girofond", "contabilita speciale", "pubblic", "residual", "temporane", "transitori", "donazion", "liberal",
+	"raccolta fondi", "solidariet", "per mille", "dall'estero", "fideiussori", "deposit")
 
 // aroundAccount is how far from an account, in bytes, those words may stand.
 const aroundAccount = 300
@@ -85,7 +86,7 @@ func accountIn(s *evidence.Snapshot, p *evidence.Page) (from, to int) {
 	words := s.Words(p)
 	for _, account := range [...]*sought{ibanCode, postalAccount} {
 		for _, at := range account.allOn(s, p, 8) {
-			if near := words[max(0, at[0]-aroundAccount):min(len(words), at[1]+aroundAccount)]; !lawfulAccount.MatchString(near) {
+			if near := words[max(0, at[0]-aroundAccount):min(len(words), at[1]+aroundAccount)]; !lawfulAccount.in(near) {
 				return at[0], at[1]
 			}
 		}

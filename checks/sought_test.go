@@ -61,6 +61,8 @@ func trySought(t *testing.T, words string, tried map[*sought]int) {
 var hardWords = []string{
 	"", "it", "it ", "IBAN IT60X0542811101000000123456", "IT 60 X 05428 11101 000000123456", "it60 x054 2811 1010 0000 0123 456 it60x0542811101000000123456", "edit60x0542811101000000123456",
 	"c/c postale n. 1", "c . c . post. 12", "Bollettino di conto corrente postale", "conto corrente postale", "CCP n. 12", "riccp n", "xconto corrente postale", "Bonifico bancario",
+	"tesoreria unica", "tesoreria dello Stato", "Banca d'Italia", "girofondi", "contabilità speciale", "altre amministrazioni pubbliche", "soggetti pubblici", "in via residuale", "temporaneamente", "in via transitoria",
+	"donazioni", "erogazione liberale", "liberalità", "raccolta fondi", "solidarietà", "cinque per mille", "5 per mille", "dall'estero", "polizze fideiussorie", "deposito cauzionale",
 	"Paga con pagoPA", "Paga con PAGO-PA", "pago pa", "pagopane", "Nodo dei Pagamenti SPC", "pagamento online", "pagamenti telematici", "corrisposto esclusivamente per via telematica",
 	"versare on line", "versato on -line", "portale per i pagamenti", "carta di credito", "App IO", "checkout",
 	"Il Comune è aderente alla piattaforma pagoPA dal 28/02/2021", "aderente alla piattaforma tecnologica nazionale dei pagamenti elettronici «pagoPA», a decorrere dalla data del 1° marzo 2021 ",

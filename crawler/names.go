@@ -129,7 +129,8 @@ func isTitle(word []byte) bool {
 }
 
 func isOffice(word []byte) bool {
-	if len(word) > maxGivenName || officeLengths[word[0]]&(1<<len(word)) == 0 {
+	n := len(word)
+	if n > maxGivenName || n < 2 || officeLengths[0][word[0]]&officeLengths[1][word[1]]&officeLengths[2][word[n-1]]&(1<<n) == 0 {
 		return false
 	}
 	var buffer [maxGivenName]byte
@@ -139,12 +140,14 @@ func isOffice(word []byte) bool {
 var offices = wordSet("sindaco sindaca vicesindaco vicesindaca vice-sindaco assessore assessora consigliere consigliera segretario segretaria " +
 	"commissario commissaria responsabile referente dirigente funzionario funzionaria direttore direttrice presidente comandante")
 
-// officeLengths says by first letter how long the offices are, a bit a length:
-// most words are none by that.
-var officeLengths = func() (lengths [256]uint16) {
+// officeLengths says how long the offices are with that first, second and last
+// letter, a bit a length: nearly every word is none by that.
+var officeLengths = func() (lengths [3][256]uint16) {
 	for office := range offices {
-		lengths[office[0]] |= 1 << len(office)
-		lengths[office[0]-'a'+'A'] |= 1 << len(office)
+		for i, letter := range [...]byte{office[0], office[1], office[len(office)-1]} {
+			lengths[i][letter] |= 1 << len(office)
+			lengths[i][letter-'a'+'A'] |= 1 << len(office)
+		}
 	}
 	return lengths
 }()
