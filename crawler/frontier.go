@@ -94,7 +94,7 @@ func (f *frontier) push(c candidate) {
 func (f *frontier) mayTake(shape string, rank int) bool {
 	class, limit := "", int32(maxPerShape)
 	switch {
-	case rank >= rankWanted, rankDuty <= rank && rank < rankCrowd:
+	case rank >= rankWanted, rankDuty <= rank && rank < rankCrowd, rank == rankLogIn:
 		class, limit = "wanted ", maxPerWanted
 	case rank >= rankCrowd:
 		class = "crowd "

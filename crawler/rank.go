@@ -14,8 +14,9 @@ const (
 	rankFrame       = 98 // a frame is the page
 	rankDeclaration = 84
 	rankWanted      = 80 // from here on a family needs the page
-	rankDuty        = 40 // from here on a smaller duty does: legal notes, albo, log-in, privacy
+	rankDuty        = 40 // from here on a smaller duty does: legal notes, albo, privacy
 	rankCrowd       = 50 // and from here to rankWanted every service and office is named
+	rankLogIn       = 51 // one page among them, and no crowd: a verdict hangs on it
 	rankPlain       = 10
 )
 
@@ -33,10 +34,10 @@ var ranks = [...]struct {
 	{evidence.Payments, 82},
 	{evidence.Accessibility, 80},
 	{evidence.Services, 52},
+	{evidence.Personal, rankLogIn},
 	{evidence.Contacts, 50},
 	{evidence.Legal, 48},
 	{evidence.Albo, 46},
-	{evidence.Personal, 44},
 	{evidence.Desk, 42},
 	{evidence.Privacy, 40},
 	{evidence.School, 30},
