@@ -109,10 +109,7 @@ func whole(body []byte, err error) ([]byte, error) {
 // readAll reads a body into memory that recycle takes back. With errTooLarge it
 // returns what was read.
 func readAll(r io.Reader, hint, limit int64) ([]byte, error) {
-	b := (*bodies.Get().(*[]byte))[:0]
-	if hint > 0 && hint <= maxKeptBuffer && int64(cap(b)) <= hint {
-		b = make([]byte, 0, hint+512)
-	}
+	b := room(hint)
 	for {
 		if int64(len(b)) > limit {
 			return b, fmt.Errorf("%w of %d bytes", errTooLarge, limit)
@@ -131,9 +128,26 @@ func readAll(r io.Reader, hint, limit int64) ([]byte, error) {
 	}
 }
 
+// roomStep is the size of bodies from which memory for them is used again, and
+// by which it grows: the next page of a site is about as long as this one.
+const roomStep = 16 << 10
+
+// room returns memory for a body of about n bytes; for one whose size nobody
+// knows or may believe, what is at hand.
+func room(n int64) []byte {
+	if 0 < n && n < roomStep {
+		return make([]byte, 0, n+512)
+	}
+	b := (*bodies.Get().(*[]byte))[:0]
+	if n > 0 && n <= maxKeptBuffer && int64(cap(b)) <= n {
+		b = make([]byte, 0, (n/roomStep+1)*roomStep)
+	}
+	return b
+}
+
 // recycle takes back the memory of a body that nobody reads any more.
 func recycle(body []byte) {
-	if cap(body) > 0 && cap(body) <= maxKeptBuffer {
+	if cap(body) >= roomStep && cap(body) <= maxKeptBuffer {
 		bodies.Put(&body)
 	}
 }

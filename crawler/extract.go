@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
+	"golang.org/x/text/transform"
 
 	"github.com/campanile-italia/campanile/evidence"
 )
@@ -62,10 +63,13 @@ func readPage(p *evidence.Page, header http.Header, body []byte, k *known) {
 		p.Fault, p.Note = evidence.Malformed, "address of the page"
 		return
 	}
-	text, name := decode(body, contentType)
+	text, name, anew := decode(body, contentType)
 	p.Charset = name
 	r := newReader(p, base, k)
 	r.read(text)
+	if anew {
+		recycle(text)
+	}
 	p.Fault, p.Note = contentFault(p, r)
 }
 
@@ -79,17 +83,18 @@ func mediaType(contentType string, body []byte) string {
 
 // decode returns the body in UTF-8 and the name of the charset it came in:
 // from a byte-order mark, the header, the document's meta, else by guess.
-// windows-1252 is still common on old portals, declared or not.
-func decode(body []byte, contentType string) ([]byte, string) {
+// windows-1252 is still common on old portals, declared or not. It says whether
+// the text is in memory of its own, which recycle takes back.
+func decode(body []byte, contentType string) (text []byte, name string, anew bool) {
 	enc, name, certain := charset.DetermineEncoding(body[:min(len(body), 1024)], contentType)
 	if !certain && utf8.Valid(body) || name == "utf-8" {
-		return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), "utf-8"
+		return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), "utf-8", false
 	}
-	out, err := enc.NewDecoder().Bytes(body)
+	text, _, err := transform.Append(enc.NewDecoder(), room(int64(len(body))), body)
 	if err != nil {
-		return body, name // undecodable bytes show as U+FFFD, the rest is still read
+		return body, name, false // undecodable bytes show as U+FFFD, the rest is still read
 	}
-	return out, name
+	return text, name, true
 }
 
 func keepHeaders(h http.Header) map[string]string {

@@ -84,12 +84,15 @@ func squeeze(b []byte, d *s2.Dict, text string) []byte {
 	// would hold while it waits.
 	squeezed := make(chan []byte)
 	go func() {
+		wide := flats.Get().(*[]byte)
+		defer flats.Put(wide)
+		*wide = append((*wide)[:0], text...)
 		b := slices.Grow(b, s2.MaxEncodedLen(len(text)))
 		room, encode := b[len(b):cap(b)], s2.Encode
 		if d != nil {
 			encode = d.Encode
 		}
-		squeezed <- b[:len(b)+len(encode(room, []byte(text)))]
+		squeezed <- b[:len(b)+len(encode(room, *wide))]
 	}()
 	return <-squeezed
 }
