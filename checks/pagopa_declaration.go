@@ -197,16 +197,20 @@ func holdsIBAN(s *evidence.Snapshot, p *evidence.Page) bool {
 // apart: "non è aderente" says the contrary.
 var declared = seek(`aderente\s+alla\s+piattaforma(?: (?:tecnologica|nazionale|digitale|informatica|unica|dei|di|pagament[io]|elettronic[ao]|per|i)){0,4}\W{0,4}pago[ -]?pa\W{0,5}(?:a (?:partire|decorrere) )?(?:dal giorno|dalla data del|dall'|dal|da|in data)\W{0,3}`+italianDate, 0, 300, "aderente alla piattaforma")
 
+// maxDeclared is how often a page's sentence is looked at: one that says it more
+// often says nothing new.
+const maxDeclared = 20
+
 var denied = regexp.MustCompile(`\bnon (?:(?:e|risulta|era|sia) )?(?:ancora |piu )?$`)
 
 func readDeclaration(s *evidence.Snapshot, p *evidence.Page) Finding {
 	words := s.Words(p)
-	for _, m := range declared.allOn(s, p, 20) {
-		date := declared.pattern.FindStringSubmatch(words[m[0]:m[1]])
-		if date == nil {
+	for _, m := range declared.allOn(s, p, maxDeclared) {
+		said := declared.pattern.FindStringSubmatch(words[m[0]:m[1]])
+		if said == nil {
 			continue
 		}
-		day, ok := parseDate(date[1])
+		day, ok := parseDate(said[1])
 		if !ok || day.Year() < 2012 || day.After(s.Started.Add(24*time.Hour)) || denied.MatchString(words[:m[0]]) {
 			continue
 		}

@@ -73,8 +73,8 @@ func (n *sought) may(s *evidence.Snapshot, p *evidence.Page) bool {
 
 // on returns the pattern's first match on a page; nil when there is none.
 func (n *sought) on(s *evidence.Snapshot, p *evidence.Page) []int {
-	for _, at := range n.allOn(s, p, 1) {
-		return at
+	if found := n.allOn(s, p, 1); len(found) > 0 {
+		return found[0]
 	}
 	return nil
 }
