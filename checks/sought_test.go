@@ -14,7 +14,7 @@ import (
 // whole text: pieces too few, or a reach too short, hide what is on a page. Tried
 // on every fixture of every check and on what patterns are hard put to.
 func TestSoughtIsWhatThePatternFinds(t *testing.T) {
-	filler := strings.Repeat("il comune edita atti italiani e postali, post. 12, pago e pagamenti in linea con la specie ", 40)
+	filler := strings.Repeat("il comune edita atti italiani e postali, post. 12, pago e pagamenti in linea con la specie ", 6)
 	tried := map[*sought]int{}
 	for _, said := range hardWords {
 		words := evidence.Fold(said)
@@ -22,13 +22,20 @@ func TestSoughtIsWhatThePatternFinds(t *testing.T) {
 			trySought(t, around, tried)
 		}
 	}
-	fixtures := os.DirFS("testdata")
+	fixtures, seen := os.DirFS("testdata"), map[string]bool{}
 	err := fs.WalkDir(fixtures, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		b, err := fs.ReadFile(fixtures, path)
-		trySought(t, evidence.Fold(string(b)), tried)
+		var said strings.Builder // what no fixture before it has
+		for line := range strings.Lines(string(b)) {
+			if !seen[line] {
+				seen[line] = true
+				said.WriteString(line)
+			}
+		}
+		trySought(t, evidence.Fold(said.String()), tried)
 		return err
 	})
 	if err != nil {
